@@ -1,0 +1,164 @@
+// @ts-check
+// Builds the programs and pages into dist/, each only when one of its inputs changed: `node build.mjs [name ...]` (all, unless named).
+// What to build is the table below; how to run it stands in package.json. Words go to standard error, standard output stays the program's.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {{name: string, kind: 'program' | 'page', from: string, to: string, folders: string[]}} Target */
+
+const HOUSE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HOUSE, 'dist');
+const NODE_TARGET = 'node20';
+const BROWSER_TARGET = 'es2023';
+
+const CONTROLLER = ['protocol', 'controller'];
+const SIMULATORS = ['protocol', 'osd', 'simulators'];
+/** What each one is made from and what it becomes in dist/; a change in one of its folders makes it anew. @type {Target[]} */
+const TARGETS = [
+  { name: 'controller', kind: 'program', from: 'controller/main.ts', to: 'controller.js', folders: CONTROLLER },
+  { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
+  { name: 'demo', kind: 'program', from: 'simulators/demo.ts', to: 'demo.js', folders: SIMULATORS },
+  { name: 'simulate', kind: 'program', from: 'simulators/simulate.ts', to: 'simulate.js', folders: SIMULATORS },
+  { name: 'admin', kind: 'page', from: 'webadmin/index.html', to: 'pages/admin', folders: ['protocol', 'webadmin'] },
+  { name: 'seat', kind: 'page', from: 'osd/soft/index.html', to: 'pages/seat', folders: ['protocol', 'osd'] },
+  { name: 'room', kind: 'page', from: 'simulators/room/page/index.html', to: 'pages/room', folders: SIMULATORS },
+];
+/** Inputs of every target. */
+const COMMON = ['build.mjs', 'package-lock.json', 'tsconfig.json'];
+
+/** @param {string} path @returns {string[]} */
+function filesOf(path) {
+  const full = join(HOUSE, path);
+  if (!existsSync(full)) return [];
+  const entries = readdirSync(full, { withFileTypes: true });
+  return entries
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(`${path}/${entry.name}`) : [`${path}/${entry.name}`]))
+    .sort();
+}
+
+/** The hash of all that a target is made from, names included. @param {Target} target */
+function stampOf({ name, folders }) {
+  const hash = createHash('sha256').update(name);
+  for (const file of [...COMMON, ...folders.flatMap(filesOf)]) {
+    const text = readFileSync(join(HOUSE, file));
+    hash.update(`\n${file} ${text.length}\n`).update(text);
+  }
+  return hash.digest('hex');
+}
+
+/** @param {Target} target */
+function stampFile({ name }) {
+  return join(DIST, 'stamps', name);
+}
+
+/** @param {Target} target */
+function isFresh(target) {
+  if (!existsSync(join(DIST, target.to)) || !existsSync(stampFile(target))) return false;
+  return readFileSync(stampFile(target), 'utf8') === stampOf(target);
+}
+
+/** One file for node; packages stay outside. @param {string} from @param {string} outfile */
+async function buildProgram(from, outfile) {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: HOUSE,
+    entryPoints: [from],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: NODE_TARGET,
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
+
+/** Every browser that we serve reads woff2: the older twin of each font stays out. */
+const woff2Only = {
+  name: 'woff2-only',
+  enforce: /** @type {const} */ ('pre'),
+  /** @param {string} code @param {string} id */
+  transform(code, id) {
+    const isFont = /fontsource.*[.]css$/.test(id);
+    return isFont ? code.replace(/,\s*url\([^)]*[.]woff\) format\('woff'\)/g, '') : null;
+  },
+};
+
+/**
+ * A page that works under any address: relative paths, no inline script or style, nothing from elsewhere, so that `'self'` is enough for it.
+ * @param {string} from
+ * @param {string} outDir
+ */
+async function buildPage(from, outDir) {
+  const [{ build }, { svelte }] = await Promise.all([import('vite'), import('@sveltejs/vite-plugin-svelte')]);
+  await build({
+    root: join(HOUSE, dirname(from)),
+    base: './',
+    configFile: false,
+    publicDir: false,
+    cacheDir: join(HOUSE, 'node_modules/.cache/vite'),
+    logLevel: 'warn',
+    plugins: [woff2Only, svelte({ configFile: false })],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: BROWSER_TARGET,
+      sourcemap: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 4096,
+    },
+  });
+}
+
+/** Builds beside the place and moves it there: nobody sees a half-built one, and two builds at a time do no harm. @param {Target} target */
+async function make(target) {
+  const stamp = stampOf(target);
+  const place = join(DIST, target.to);
+  const aside = join(DIST, `.making-${target.name}-${process.pid}`);
+  rmSync(stampFile(target), { force: true });
+  for (const file of [place, stampFile(target)]) mkdirSync(dirname(file), { recursive: true });
+  try {
+    if (target.kind === 'program') {
+      await buildProgram(target.from, join(aside, target.to));
+      for (const suffix of ['.map', '']) renameSync(join(aside, `${target.to}${suffix}`), `${place}${suffix}`);
+    } else {
+      await buildPage(target.from, aside);
+      rmSync(place, { recursive: true, force: true });
+      renameSync(aside, place);
+    }
+    writeFileSync(stampFile(target), stamp);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** @param {string[]} names @returns {Target[]} */
+function chosen(names) {
+  const wrong = names.find((name) => !TARGETS.some((target) => target.name === name));
+  if (wrong !== undefined) {
+    console.error(`build: no target ${wrong}; there are ${TARGETS.map(({ name }) => name).join(', ')}`);
+    process.exit(2);
+  }
+  return names.length === 0 ? TARGETS : TARGETS.filter(({ name }) => names.includes(name));
+}
+
+// Vite and Svelte build for people only if this is said before they are loaded.
+process.env.NODE_ENV = 'production';
+
+for (const target of chosen(process.argv.slice(2))) {
+  // Only while the house is being built: an entry that does not exist yet.
+  if (!existsSync(join(HOUSE, target.from))) {
+    console.error(`build: ${target.name} left out, ${target.from} does not exist yet`);
+    continue;
+  }
+  if (isFresh(target)) continue;
+  const began = Date.now();
+  await make(target);
+  console.error(`build: dist/${target.to} from ${target.from}, ${Date.now() - began} ms`);
+}
