@@ -1,0 +1,220 @@
+// How each event changes the state: the one place that does, in place, one row a type. Nothing is decided here; an event is a fact.
+
+import type { ConfigurationEvent, EventOf, EventType, LiveEvent, Stamped } from './event.ts';
+import { putIndexed, removeIndexed, track } from './index-tables.ts';
+import type { EndpointNumber, Picture } from './model.ts';
+import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
+import { receiverState, transmitterState } from './state.ts';
+
+/** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
+const MAX_ATTEMPTS = 10_000;
+
+/** Milliseconds without a correction after which a receiver counts as sound again. */
+const HEALS_FORGOTTEN_MS = 60_000;
+
+type Apply<T extends EventType> = (state: RoomState, event: EventOf<T>, time: number) => void;
+
+/** Changes `state` by one event. Events come in the order of their numbers. */
+export function apply(state: RoomState, stamped: Stamped): void {
+  const { event } = stamped;
+  // A configuration is applied when it is durable: what was switched in the meantime has later numbers.
+  state.seq = Math.max(state.seq, stamped.seq);
+  state.epoch = stamped.epoch;
+  if (isConfiguration(event)) applyConfiguration(state, event, stamped.seq);
+  else applyLive(state, event, stamped.time);
+}
+
+export function isConfiguration(event: Stamped['event']): event is ConfigurationEvent {
+  return event.type.endsWith('.put') || event.type.endsWith('.removed');
+}
+
+function applyConfiguration(state: RoomState, event: ConfigurationEvent, seq: number): void {
+  state.configuration = Math.max(state.configuration, seq);
+  if ('object' in event) putIndexed(state, event);
+  else removeIndexed(state, event);
+  if (event.type === 'endpoints.put') ensureLive(state, event.object.number, event.object.kind);
+  if (event.type === 'endpoints.removed') forgetLive(state, event.key as EndpointNumber);
+}
+
+function ensureLive(state: RoomState, number: EndpointNumber, kind: 'transmitter' | 'receiver'): void {
+  state.nextNumber = Math.max(state.nextNumber, number + 1);
+  if (state.live.has(number)) return;
+  state.live.set(number, newLive(kind));
+}
+
+/** A new endpoint: offline, and nothing known of it. */
+export function newLive(kind: 'transmitter' | 'receiver'): ReceiverState | TransmitterState {
+  return kind === 'receiver' ? newReceiver() : newTransmitter();
+}
+
+function newReceiver(): ReceiverState {
+  return {
+    kind: 'receiver',
+    online: false,
+    fresh: true,
+    login: null,
+    ticketHash: null,
+    desired: null,
+    reported: { state: 'unknown' },
+    switching: null,
+    heals: 0,
+    lastHealAt: 0,
+  };
+}
+
+function newTransmitter(): TransmitterState {
+  return { kind: 'transmitter', online: false, video: false, address: null };
+}
+
+function forgetLive(state: RoomState, number: EndpointNumber): void {
+  const receiver = receiverState(state, number);
+  if (receiver !== null) setPictures(state, number, receiver, null, null);
+  state.live.delete(number);
+}
+
+/** Sets what a receiver wants and shows, and keeps the look-ups true. */
+function setPictures(
+  state: RoomState,
+  number: EndpointNumber,
+  receiver: ReceiverState,
+  desired: Picture | null,
+  switching: ReceiverState['switching'],
+): void {
+  track(state, number, receiver, 'remove');
+  receiver.desired = desired;
+  receiver.switching = switching;
+  track(state, number, receiver, 'add');
+}
+
+function closePart(state: RoomState, act: string | null, receiver: EndpointNumber, part: Part): void {
+  if (act !== null) state.acts.get(act)?.parts.set(receiver, part);
+}
+
+function remember(state: RoomState, key: string, time: number): void {
+  const failures = (state.attempts.get(key)?.failures ?? 0) + 1;
+  state.attempts.delete(key);
+  state.attempts.set(key, { failures, lastAt: time });
+  const oldest = state.attempts.keys().next().value;
+  if (state.attempts.size > MAX_ATTEMPTS && oldest !== undefined) state.attempts.delete(oldest);
+}
+
+function nothing(): void {}
+
+const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
+  'writer.started': (state, event) => {
+    state.idLength = event.idLength;
+    state.acts.clear();
+    state.suspects.clear();
+    for (const [number, live] of state.live) {
+      live.online = false;
+      if (live.kind === 'transmitter') continue;
+      live.fresh = true;
+      live.reported = { state: 'unknown' };
+      setPictures(state, number, live, live.desired, null);
+    }
+  },
+  'endpoint.online': (state, event) => {
+    const live = state.live.get(event.number);
+    if (live === undefined) return;
+    live.online = true;
+    if (live.kind === 'transmitter') {
+      live.video = event.video;
+      live.address = event.address;
+    } else if (event.ticketHash !== null) live.ticketHash = event.ticketHash;
+  },
+  'endpoint.offline': (state, event) => {
+    const live = state.live.get(event.number);
+    if (live === undefined) return;
+    live.online = false;
+    if (live.kind === 'receiver') live.reported = { state: 'unknown' };
+  },
+  'source.changed': (state, event) => {
+    const transmitter = transmitterState(state, event.number);
+    if (transmitter === null) return;
+    transmitter.video = event.video;
+    transmitter.address = event.address;
+  },
+  'session.opened': (state, event) => {
+    const { hash, user, openedAt, expiresAt } = event;
+    state.sessions.set(hash, { hash, user, openedAt, expiresAt });
+    state.attempts.delete(user);
+    state.attempts.delete(event.from);
+  },
+  'session.closed': (state, event) => void state.sessions.delete(event.hash),
+  'login.refused': (state, event, time) => {
+    remember(state, event.username.toLowerCase(), time);
+    remember(state, event.from, time);
+  },
+  'receiver.loggedIn': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver !== null) receiver.login = event.user;
+    state.attempts.delete(event.user);
+  },
+  'receiver.loggedOut': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver !== null) receiver.login = null;
+  },
+  'switch.begun': (state, event) => {
+    const { act: id, method, by, receiver, source, targets } = event;
+    state.acts.set(id, { id, method, by, receiver, source, targets, parts: new Map() });
+  },
+  'picture.switching': (state, event, time) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver === null) return;
+    if (event.act === null) {
+      receiver.heals = time - receiver.lastHealAt < HEALS_FORGOTTEN_MS ? receiver.heals + 1 : 1;
+      receiver.lastHealAt = time;
+    }
+    setPictures(state, event.receiver, receiver, receiver.desired, { act: event.act, wanted: event.wanted });
+    closePart(state, event.act, event.receiver, { state: 'open' });
+  },
+  'picture.changed': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver === null) return;
+    const { picture } = event;
+    setPictures(state, event.receiver, receiver, picture, null);
+    if (receiver.online)
+      receiver.reported =
+        picture === null
+          ? { state: 'dark' }
+          : { state: 'shown', transmitter: picture.transmitter, grant: picture.grant };
+    if (event.act !== null) receiver.heals = 0;
+    closePart(state, event.act, event.receiver, { state: 'done' });
+  },
+  'picture.kept': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver === null) return;
+    setPictures(state, event.receiver, receiver, receiver.desired, null);
+    closePart(state, event.act, event.receiver, { state: 'failed', reason: event.reason, because: event.because });
+  },
+  'picture.found': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver === null) return;
+    if (event.picture !== null) state.suspects.delete(event.picture.grant);
+    setPictures(state, event.receiver, receiver, event.picture, receiver.switching);
+  },
+  'screen.reported': (state, event) => {
+    const receiver = receiverState(state, event.receiver);
+    if (receiver === null) return;
+    receiver.fresh = false;
+    receiver.reported =
+      event.state === 'shown' && event.grant !== null
+        ? { state: 'shown', transmitter: event.transmitter, grant: event.grant }
+        : { state: 'dark' };
+  },
+  'grant.found': (state, event) =>
+    void state.suspects.set(event.grant, { transmitter: event.transmitter, receiver: event.receiver }),
+  'grant.dismissed': (state, event) => void state.suspects.delete(event.grant),
+  'switch.done': (state, event) => void state.acts.delete(event.act),
+  'switch.refused': nothing,
+  'call.refused': nothing,
+  'alarm.raised': nothing,
+  'clock.stepped': nothing,
+  'configuration.refused': nothing,
+  'record.lost': nothing,
+};
+
+function applyLive(state: RoomState, event: LiveEvent, time: number): void {
+  const row = LIVE[event.type] as (state: RoomState, event: LiveEvent, time: number) => void;
+  row(state, event, time);
+}

@@ -1,0 +1,189 @@
+// What the journal holds: facts, not requests. Each type has a version; a change of form raises it and adds a step to lift.ts.
+// How they change the state stands in apply.ts, what the API tells of them in views.ts. No password and nothing that is typed at a computer is ever in one.
+
+import type { PushOutcome } from '../../protocol/api/shapes.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type {
+  Endpoint,
+  EndpointNumber,
+  Group,
+  Hotkey,
+  Permission,
+  Picture,
+  Seat,
+  User,
+  UserKey,
+  Wall,
+} from './model.ts';
+import type { ActMethod, Target } from './state.ts';
+
+/** The collections of the configuration and what is put into them. */
+export interface Collections {
+  users: User;
+  groups: Group;
+  permissions: Permission;
+  hotkeys: Hotkey;
+  seats: Seat;
+  walls: Wall;
+  endpoints: Endpoint;
+}
+export type Collection = keyof Collections;
+
+/** Configuration events: whole objects, so that replaying one twice changes nothing. */
+/** `label` is what people called the object that was removed: an ID, a name. */
+export type ConfigurationEvent =
+  | {
+      [C in Collection]: { readonly type: `${C}.put`; readonly object: Collections[C]; readonly by: UserKey | null };
+    }[Collection]
+  | {
+      [C in Collection]: {
+        readonly type: `${C}.removed`;
+        readonly key: string | EndpointNumber;
+        readonly label: string;
+        readonly by: UserKey | null;
+      };
+    }[Collection];
+
+/** What happens: followed in the order of switching, never awaited by the disk. */
+export type LiveEvent =
+  | { readonly type: 'writer.started'; readonly idLength: number; readonly version: string }
+  | {
+      readonly type: 'endpoint.online';
+      readonly number: EndpointNumber;
+      readonly boot: 'cold' | 'warm';
+      readonly ticketHash: string | null;
+      readonly address: string | null;
+      readonly video: boolean;
+      readonly model: string;
+      readonly firmware: string;
+    }
+  | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
+  | {
+      readonly type: 'source.changed';
+      readonly number: EndpointNumber;
+      readonly video: boolean;
+      readonly address: string | null;
+    }
+  | {
+      readonly type: 'session.opened';
+      readonly hash: string;
+      readonly user: UserKey;
+      readonly openedAt: number;
+      readonly expiresAt: number;
+      readonly from: string;
+    }
+  | { readonly type: 'session.closed'; readonly hash: string; readonly because: string }
+  | { readonly type: 'login.refused'; readonly username: string; readonly from: string; readonly reason: Reason }
+  | {
+      readonly type: 'receiver.loggedIn';
+      readonly receiver: EndpointNumber;
+      readonly user: UserKey;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'receiver.loggedOut';
+      readonly receiver: EndpointNumber;
+      readonly user: UserKey;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'switch.begun';
+      readonly act: string;
+      readonly method: ActMethod;
+      readonly by: UserKey;
+      readonly receiver: EndpointNumber;
+      readonly source: EndpointNumber | null;
+      readonly targets: readonly Target[];
+      readonly configuration: number;
+    }
+  | {
+      readonly type: 'picture.switching';
+      readonly receiver: EndpointNumber;
+      readonly act: string | null;
+      readonly wanted: Picture | null;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'picture.changed';
+      readonly receiver: EndpointNumber;
+      readonly act: string | null;
+      readonly picture: Picture | null;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'picture.kept';
+      readonly receiver: EndpointNumber;
+      readonly act: string | null;
+      readonly reason: Reason;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'picture.found';
+      readonly receiver: EndpointNumber;
+      readonly picture: Picture | null;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'screen.reported';
+      readonly receiver: EndpointNumber;
+      readonly state: 'dark' | 'shown';
+      readonly transmitter: EndpointNumber | null;
+      readonly grant: string | null;
+    }
+  | {
+      readonly type: 'grant.found';
+      readonly transmitter: EndpointNumber;
+      readonly receiver: EndpointNumber;
+      readonly grant: string;
+    }
+  | { readonly type: 'grant.dismissed'; readonly grant: string }
+  | {
+      readonly type: 'switch.done';
+      readonly act: string;
+      readonly by: UserKey;
+      readonly outcome: 'ok' | Reason;
+      readonly because: string;
+      readonly results: readonly {
+        readonly receiver: EndpointNumber;
+        readonly outcome: PushOutcome;
+        readonly because: string;
+      }[];
+    }
+  | {
+      readonly type: 'switch.refused';
+      readonly method: ActMethod;
+      readonly by: UserKey;
+      readonly receiver: EndpointNumber | null;
+      readonly asked: string;
+      readonly reason: Reason;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'call.refused';
+      readonly method: string;
+      readonly by: UserKey;
+      readonly reason: Reason;
+      readonly because: string;
+    }
+  | { readonly type: 'alarm.raised'; readonly alarm: string; readonly about: string; readonly because: string }
+  /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
+  | { readonly type: 'clock.stepped'; readonly byMs: number }
+  /** In the place of a configuration that the disk refused, so that the numbers go on. */
+  | { readonly type: 'configuration.refused'; readonly because: string }
+  /** In the place of a record that could not be kept until the disk took records again. */
+  | { readonly type: 'record.lost' };
+
+export type RoomEvent = ConfigurationEvent | LiveEvent;
+export type EventType = RoomEvent['type'];
+export type EventOf<T extends EventType> = Extract<RoomEvent, { readonly type: T }>;
+
+/** An event with its place in the journal. `time` is UTC in milliseconds. */
+export interface Stamped {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly time: number;
+  readonly event: RoomEvent;
+}
+
+/** The version of every type that this program writes. All stand at 1: no form has changed yet. */
+export const EVENT_VERSION = 1;

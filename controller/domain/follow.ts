@@ -1,0 +1,218 @@
+// What follows from an event once it is applied: pictures that lost their right go dark, modes are judged anew, what endpoints show is set right, logins of
+// removed users end. One way for desired and reported to meet, whatever drove them apart; each correction says why.
+
+import type { Decision, Effect } from './decision.ts';
+import { driver, NOTHING } from './decision.ts';
+import type { EventType, RoomEvent } from './event.ts';
+import type { EndpointNumber, Picture, UserKey } from './model.ts';
+import { may } from './permission.ts';
+import { modeAt } from './plan.ts';
+import type { ReceiverState, RoomState } from './state.ts';
+import { idOf, receiverState, transmitterState } from './state.ts';
+import { jobFor, take } from './switching.ts';
+
+/** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
+const HEAL_BASE_MS = 500;
+const HEAL_CAP_MS = 30_000;
+
+type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
+
+const REVIEW_ALL: Follow = (state) => joined([...state.live.keys()].map((number) => reviewRights(state, number)));
+const NONE: Follow = () => NOTHING;
+
+const FOLLOWS: Partial<Record<EventType, Follow>> = {
+  'permissions.put': REVIEW_ALL,
+  'permissions.removed': REVIEW_ALL,
+  'groups.removed': REVIEW_ALL,
+  'users.put': (state, event) => {
+    if (event.type !== 'users.put') return NOTHING;
+    const ended = event.object.disabled
+      ? endUser(state, event.object.username.toLowerCase(), 'the account is disabled')
+      : NOTHING;
+    return joined([ended, REVIEW_ALL(state, event, 0)]);
+  },
+  'users.removed': (state, event) => {
+    if (event.type !== 'users.removed') return NOTHING;
+    return joined([endUser(state, String(event.key), 'the account was removed'), REVIEW_ALL(state, event, 0)]);
+  },
+  'endpoints.put': REVIEW_ALL,
+  'endpoints.removed': (state, event) =>
+    event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
+  'walls.put': (state, event) => (event.type === 'walls.put' ? logOutWall(state, event.object.receivers) : NOTHING),
+  'receiver.loggedIn': (state, event) =>
+    event.type === 'receiver.loggedIn' ? judgeModes(state, event.receiver) : NOTHING,
+  'receiver.loggedOut': (state, event) =>
+    event.type === 'receiver.loggedOut' ? loggedOut(state, event.receiver, event.user) : NOTHING,
+  'endpoint.online': (state, event, utc) =>
+    event.type === 'endpoint.online' ? cameOnline(state, event.number, utc) : NOTHING,
+  'source.changed': (state, event, utc) =>
+    event.type === 'source.changed' ? cameOnline(state, event.number, utc) : NOTHING,
+  'screen.reported': (state, event, utc) =>
+    event.type === 'screen.reported' ? reported(state, event.receiver, utc) : NOTHING,
+  'picture.changed': (state, event) => (event.type === 'picture.changed' ? lateReview(state, event.receiver) : NOTHING),
+  'picture.kept': (state, event) => (event.type === 'picture.kept' ? lateReview(state, event.receiver) : NOTHING),
+};
+
+/** The consequences of one event that was applied. They are events themselves, and are followed in their turn. */
+export function follow(state: RoomState, event: RoomEvent, utc: number): Decision {
+  return (FOLLOWS[event.type] ?? NONE)(state, event, utc);
+}
+
+/** The corrections whose time has come, for receivers that an earlier attempt left wrong. */
+export function healOverdue(state: RoomState, utc: number): Decision {
+  const wrong = [...state.live].filter(([, live]) => live.kind === 'receiver' && live.heals > 0);
+  return joined(wrong.map(([number]) => heal(state, number, utc)));
+}
+
+function joined(decisions: readonly Decision[]): Decision {
+  const real = decisions.filter((one) => one !== NOTHING);
+  if (real.length === 0) return NOTHING;
+  return { events: real.flatMap((one) => one.events), effects: real.flatMap((one) => one.effects) };
+}
+
+/** A picture of one's own goes dark at once when its right is gone; what others pushed stays until it is switched. Then the mode is judged. */
+function reviewRights(state: RoomState, number: EndpointNumber): Decision {
+  const receiver = receiverState(state, number);
+  const picture = receiver?.desired ?? null;
+  if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
+  const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
+  if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
+  return remode(state, number, receiver, picture);
+}
+
+/** A right that was taken away while a switch was under way is judged when the switch is over. */
+function lateReview(state: RoomState, number: EndpointNumber): Decision {
+  const decision = reviewRights(state, number);
+  if (decision !== NOTHING) return decision;
+  return joined([number, ...(state.index.brought.get(number) ?? [])].map((one) => orphaned(state, one)));
+}
+
+/** A screen that was brought along goes dark with the one that brought it. */
+function orphaned(state: RoomState, number: EndpointNumber): Decision {
+  const receiver = receiverState(state, number);
+  const first = receiver?.desired?.broughtBy ?? null;
+  if (first === null || receiver?.switching !== null) return NOTHING;
+  const there = receiverState(state, first);
+  if (there !== null && (there.desired !== null || there.switching !== null)) return NOTHING;
+  return darken(state, number, `${idOf(state, first)}, which brought it along, is dark`);
+}
+
+function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverState, picture: Picture): Decision {
+  const mode = modeAt(state, picture.basis, picture.broughtBy ?? number, picture.transmitter);
+  if (mode === picture.mode || picture.basis.kind === 'found' || receiver.reported.state !== 'shown') return NOTHING;
+  const changed: Picture = { ...picture, mode };
+  const event: RoomEvent = {
+    type: 'picture.changed',
+    receiver: number,
+    act: null,
+    picture: changed,
+    because: `the mode is ${mode} now`,
+  };
+  return { events: [event], effects: [driver({ type: 'remode', job: jobFor(state, number, changed) })] };
+}
+
+function judgeModes(state: RoomState, number: EndpointNumber): Decision {
+  return joined([number, ...(state.index.brought.get(number) ?? [])].map((one) => reviewRights(state, one)));
+}
+
+function loggedOut(state: RoomState, number: EndpointNumber, user: UserKey): Decision {
+  const own = [number, ...(state.index.brought.get(number) ?? [])].filter((one) => {
+    const receiver = receiverState(state, one);
+    const picture = receiver?.desired ?? null;
+    const broughtOrOwn =
+      picture !== null && (picture.broughtBy !== null || (picture.basis.kind === 'own' && picture.basis.user === user));
+    return broughtOrOwn && receiver?.switching === null;
+  });
+  return joined([
+    ...own.map((one) => darken(state, one, `${user} logged out`)),
+    ...[number].filter((one) => !own.includes(one)).map((one) => reviewRights(state, one)),
+  ]);
+}
+
+function darken(state: RoomState, number: EndpointNumber, because: string): Decision {
+  const { event, effect } = take(state, { receiver: number, picture: null, because }, null, '');
+  return { events: [event], effects: [effect] };
+}
+
+function endUser(state: RoomState, user: UserKey, because: string): Decision {
+  const receivers = [...state.live].filter(([, live]) => live.kind === 'receiver' && live.login === user);
+  const logouts: RoomEvent[] = receivers.map(([receiver]) => ({ type: 'receiver.loggedOut', receiver, user, because }));
+  const sessions = [...state.sessions.values()].filter((session) => session.user === user);
+  const closed: RoomEvent[] = sessions.map((session) => ({ type: 'session.closed', hash: session.hash, because }));
+  return { events: [...logouts, ...closed], effects: [] };
+}
+
+function retire(state: RoomState, number: EndpointNumber): Decision {
+  const viewers = [...(state.index.viewers.get(number) ?? [])];
+  const dark = viewers
+    .filter((viewer) => receiverState(state, viewer)?.switching === null)
+    .map((viewer) => darken(state, viewer, 'the transmitter was removed'));
+  return joined([
+    { events: [], effects: [driver({ type: 'retire', number, because: 'the endpoint was removed' })] },
+    ...dark,
+  ]);
+}
+
+/** Receivers of a wall have no login. */
+function logOutWall(state: RoomState, receivers: readonly EndpointNumber[]): Decision {
+  const events = receivers.flatMap((receiver): RoomEvent[] => {
+    const user = receiverState(state, receiver)?.login ?? null;
+    return user === null
+      ? []
+      : [{ type: 'receiver.loggedOut', receiver, user, because: 'the receiver belongs to a wall now' }];
+  });
+  return events.length === 0 ? NOTHING : { events, effects: [] };
+}
+
+function cameOnline(state: RoomState, number: EndpointNumber, utc: number): Decision {
+  return joined([...(state.index.viewers.get(number) ?? [])].map((viewer) => heal(state, viewer, utc)));
+}
+
+function reported(state: RoomState, number: EndpointNumber, utc: number): Decision {
+  return joined([dismissSuspects(state, number), reviewRights(state, number), heal(state, number, utc)]);
+}
+
+/** Grants that no record explains, and that their receiver does not show either, are ended. */
+function dismissSuspects(state: RoomState, receiver: EndpointNumber): Decision {
+  const wanted = receiverState(state, receiver)?.desired?.grant;
+  const suspects = [...state.suspects].filter(([grant, suspect]) => suspect.receiver === receiver && grant !== wanted);
+  const effects: Effect[] = suspects.map(([grant, { transmitter }]) =>
+    driver({ type: 'dismiss', at: { transmitter, grant } }),
+  );
+  return suspects.length === 0
+    ? NOTHING
+    : { events: suspects.map(([grant]) => ({ type: 'grant.dismissed', grant })), effects };
+}
+
+/** Sets a receiver right that shows something else than it shall. Not while it is switched, cannot be asked, or failed a moment ago. */
+function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
+  const receiver = receiverState(state, number);
+  if (
+    receiver === null ||
+    !receiver.online ||
+    receiver.fresh ||
+    receiver.switching !== null ||
+    receiver.reported.state === 'unknown'
+  )
+    return NOTHING;
+  if (utc < receiver.lastHealAt + healWait(receiver.heals)) return NOTHING;
+  const because = difference(state, receiver);
+  if (because === null) return NOTHING;
+  const picture = receiver.desired;
+  if (picture === null) return darken(state, number, because);
+  const { event, effect } = take(state, { receiver: number, picture, because }, null, picture.grant);
+  return { events: [event], effects: [effect] };
+}
+
+function healWait(heals: number): number {
+  return heals === 0 ? 0 : Math.min(HEAL_CAP_MS, HEAL_BASE_MS * 2 ** Math.min(heals, 10));
+}
+
+/** Why what is shown is not what shall be shown, or null when it is, or when nothing can be done about it now. */
+function difference(state: RoomState, { desired, reported: shown }: ReceiverState): string | null {
+  if (desired === null) return shown.state === 'shown' ? 'it shows a picture and shall be dark' : null;
+  if (shown.state === 'shown' && shown.grant === desired.grant) return null;
+  const source = transmitterState(state, desired.transmitter);
+  if (source?.online !== true || source.address === null) return null;
+  return shown.state === 'dark' ? 'it is dark and shall show a picture' : 'it shows another picture than it shall';
+}

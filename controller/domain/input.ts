@@ -1,0 +1,78 @@
+// What enters the loop: calls of people and programs, what endpoints say, what happened to links, and the clock. Each carries all that a decision needs;
+// the time, fresh identifiers and random texts come along, because the domain has neither clock nor chance.
+
+import type { Call } from '../../protocol/api/methods.ts';
+import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.ts';
+import type { EndpointKind } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/keys.ts';
+import type { Refusal } from '../../protocol/reasons.ts';
+import type { EndpointNumber, UserKey } from './model.ts';
+
+/** On whose behalf a call is made: a session of the API, or the operator at a receiver. `from` is an address, for the limiter and the journal. */
+export type Caller =
+  | { readonly kind: 'nobody'; readonly from: string }
+  | { readonly kind: 'session'; readonly user: UserKey; readonly session: string; readonly from: string }
+  | { readonly kind: 'seat'; readonly receiver: EndpointNumber; readonly from: string };
+
+/** What the password process said, when a call needed it: the call enters again with this. */
+export type Secret = { readonly checked: 'right' | 'wrong' | 'busy' } | { readonly hash: string };
+
+export interface CallInput {
+  readonly type: 'call';
+  /** Names the call until it is answered; it becomes the act's ID. */
+  readonly ask: string;
+  readonly caller: Caller;
+  readonly call: Call;
+  readonly secret: Secret | null;
+  /** For a session that may be opened: its token's SHA-256, hexadecimal. The token itself stays at the edge. */
+  readonly tokenHash: string | null;
+}
+
+/** An endpoint proved its key. */
+export interface Presented {
+  readonly type: 'presented';
+  readonly link: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly kind: EndpointKind;
+  readonly name: string;
+  readonly model: string;
+  readonly firmware: string;
+  /** SHA-256 of the ticket that it showed, or null. */
+  readonly ticketHash: string | null;
+  /** SHA-256 of the ticket that it gets if it starts cold. */
+  readonly freshTicketHash: string;
+  readonly state: ScreenState | SourceState;
+}
+
+export type EndpointInput =
+  | Presented
+  | { readonly type: 'gone'; readonly link: string; readonly number: EndpointNumber | null; readonly because: string }
+  | { readonly type: 'sourceReported'; readonly number: EndpointNumber; readonly state: SourceState }
+  | { readonly type: 'screenReported'; readonly number: EndpointNumber; readonly state: ScreenState }
+  /** The grants that a transmitter says it holds, whole. */
+  | { readonly type: 'grantsReported'; readonly number: EndpointNumber; readonly grants: readonly Grant[] }
+  /** The driver finished a link job: the receiver shows what was wanted, or why it does not. */
+  | {
+      readonly type: 'settled';
+      readonly receiver: EndpointNumber;
+      readonly grant: string | null;
+      readonly outcome: { readonly ok: true } | ({ readonly ok: false } & Refusal);
+    }
+  /** The menu at a receiver opened or closed. */
+  | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
+  | { readonly type: 'alarm'; readonly alarm: string; readonly about: string; readonly because: string };
+
+export type Input =
+  | CallInput
+  | EndpointInput
+  /** A connection of the API ended, or its session ran out at the edge. */
+  | { readonly type: 'sessionEnded'; readonly session: string; readonly because: string }
+  | { readonly type: 'tick' };
+
+/** An input with the moment at which the loop took it: UTC and monotonic milliseconds, and a number for fresh names. */
+export interface Timed {
+  readonly input: Input;
+  readonly utc: number;
+  readonly now: number;
+}

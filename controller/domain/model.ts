@@ -1,0 +1,108 @@
+// The things that a room is made of, as configured: endpoints, users, groups, rules, hotkeys, seats, walls.
+// What they do at this moment (who is logged in, what is shown) stands in state.ts.
+
+import type { Right, Role } from '../../protocol/api/shapes.ts';
+import type { EndpointKind } from '../../protocol/ids.ts';
+import type { Language, Mode } from '../../protocol/schema.ts';
+
+/** An endpoint's inner number: given at creation, never used again. ID and name are attributes. */
+export type EndpointNumber = number;
+/** A username, folded to lower case: the key of an account. */
+export type UserKey = string;
+
+/** Who an endpoint is: a key of its own, or a port of a device that a driver speaks to. */
+export type Identity =
+  | { readonly by: 'key'; readonly key: string; readonly fingerprint: string }
+  | { readonly by: 'port'; readonly driver: string; readonly device: string; readonly port: string };
+
+export interface Endpoint {
+  readonly number: EndpointNumber;
+  readonly kind: EndpointKind;
+  readonly id: string;
+  readonly name: string;
+  readonly identity: Identity;
+  /** Links stay inside one fabric or run over tie lines. */
+  readonly fabric: string;
+  readonly groups: readonly string[];
+  /** Of a primary head: all heads of its computer in order, itself first; else empty. */
+  readonly heads: readonly EndpointNumber[];
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly version: number;
+}
+
+export interface User {
+  readonly username: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly groups: readonly string[];
+  readonly language: Language | null;
+  readonly disabled: boolean;
+  /** argon2id in PHC text form. */
+  readonly passwordHash: string;
+  readonly version: number;
+}
+
+/** Groups hold users and endpoints alike; membership stands with the members. */
+export interface Group {
+  readonly name: string;
+  readonly version: number;
+}
+
+export type Who = { readonly user: UserKey } | { readonly group: string };
+export type What = { readonly all: true } | { readonly endpoint: EndpointNumber } | { readonly group: string };
+
+export interface Permission {
+  readonly id: string;
+  readonly who: Who;
+  readonly right: Right;
+  readonly what: What;
+  readonly effect: 'allow' | 'deny';
+  readonly version: number;
+}
+
+export interface Hotkey {
+  readonly name: string;
+  readonly targets: readonly EndpointNumber[];
+  readonly version: number;
+}
+
+export interface Seat {
+  readonly id: string;
+  readonly name: string;
+  /** In order of their F7 digits. */
+  readonly receivers: readonly EndpointNumber[];
+  readonly login: 'screen' | 'seat';
+  readonly language: Language;
+  readonly version: number;
+}
+
+export interface Wall {
+  readonly id: string;
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly receivers: readonly EndpointNumber[];
+  readonly mode: 'one' | 'separate';
+  readonly version: number;
+}
+
+/** Why a picture may stand: who brought it, in which capacity. */
+export type Basis =
+  | { readonly kind: 'own'; readonly user: UserKey }
+  | { readonly kind: 'push'; readonly user: UserKey }
+  | { readonly kind: 'operate'; readonly user: UserKey }
+  /** Switched at a device's own panel. */
+  | { readonly kind: 'panel' }
+  /** Found at a start, with no record of who brought it. */
+  | { readonly kind: 'found' };
+
+/** One link: a receiver shows a transmitter in a mode. `grant` names it at both ends. */
+export interface Picture {
+  readonly transmitter: EndpointNumber;
+  readonly mode: Mode;
+  readonly basis: Basis;
+  readonly grant: string;
+  /** The receiver at which the operator acted, when this screen was brought along with it (heads, seats); else null. */
+  readonly broughtBy: EndpointNumber | null;
+}

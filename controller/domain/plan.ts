@@ -1,0 +1,278 @@
+// From a request to switch to a plan or a refusal: which receivers get which picture, and how the outcome will be told (manual 3 to 5; contracts, order of reasons).
+// A plan changes nothing. Grants, waiting for receivers that are busy, and commands come after it, in switching.ts.
+
+import type { Call } from '../../protocol/api/methods.ts';
+import type { Reason, Refusal, Result } from '../../protocol/reasons.ts';
+import { accept, refuse } from '../../protocol/reasons.ts';
+import type { Mode } from '../../protocol/schema.ts';
+import type { Basis, EndpointNumber, Picture, UserKey } from './model.ts';
+import { capacity, may, refuseToOperate } from './permission.ts';
+import { resolveOne, resolveTargets } from './resolve.ts';
+import type { Placed } from './spread.ts';
+import { loggedInTogether, membersOf, spread, wallAsOne } from './spread.ts';
+import type { ActMethod, RoomState, Target } from './state.ts';
+import { operatorAt, receiverState, standing, transmitterState } from './state.ts';
+
+/** What one receiver is to show; null for dark. The grant is given when the step is taken. */
+export interface Step {
+  readonly receiver: EndpointNumber;
+  readonly picture: Omit<Picture, 'grant'> | null;
+  readonly because: string;
+}
+
+export interface Plan {
+  readonly method: ActMethod;
+  readonly by: UserKey;
+  readonly receiver: EndpointNumber;
+  readonly source: EndpointNumber | null;
+  readonly targets: readonly Target[];
+  readonly steps: readonly Step[];
+}
+
+export type SwitchCall = Extract<Call, { method: ActMethod }>;
+
+type Params<M extends ActMethod> = Extract<SwitchCall, { method: M }>['params'];
+
+/** The plan for a call by this user, or the first reason against it in the order of the contracts. */
+export function plan(state: RoomState, by: UserKey, call: SwitchCall): Result<Plan> {
+  const receiver = resolveOne(state, call.params.receiver, 'receiver');
+  if (!receiver.ok) return receiver;
+  for (const member of membersOf(state, receiver.value)) {
+    const refusal = refuseToOperate(state, by, member);
+    if (refusal !== null) return { ok: false, ...refusal };
+  }
+  switch (call.method) {
+    case 'switch.connect':
+      return planConnect(state, by, receiver.value, call.params);
+    case 'switch.push':
+      return planPush(state, by, receiver.value, call.params);
+    case 'switch.get':
+      return planGet(state, by, receiver.value, call.params);
+    case 'switch.disconnect':
+    case 'receiver.logout':
+      return accept(planDark(state, by, receiver.value, call.method));
+  }
+}
+
+function planConnect(
+  state: RoomState,
+  by: UserKey,
+  receiver: EndpointNumber,
+  params: Params<'switch.connect'>,
+): Result<Plan> {
+  const source = resolveOne(state, params.source, 'transmitter');
+  if (!source.ok) return source;
+  const refusal =
+    outOfRange(state, by, 'connect', source.value) ??
+    sameSource(state, receiver, source.value) ??
+    unreachable(state, receiver, source.value);
+  if (refusal !== null) return { ok: false, ...refusal };
+  return accept(planShow(state, by, 'switch.connect', receiver, source.value));
+}
+
+function planGet(state: RoomState, by: UserKey, receiver: EndpointNumber, params: Params<'switch.get'>): Result<Plan> {
+  const from = resolveOne(state, params.from, 'receiver');
+  if (!from.ok) return from;
+  const range = outOfRange(state, by, 'get', from.value) ?? receiverOffline(state, from.value);
+  if (range !== null) return { ok: false, ...range };
+  const source = sourceAt(state, from.value);
+  if (source === null) return refuse('no_current_source', `${idOf(state, from.value)} shows no source`);
+  const refusal =
+    outOfRange(state, by, 'connect', source) ??
+    sameSource(state, receiver, source) ??
+    unreachable(state, receiver, source);
+  if (refusal !== null) return { ok: false, ...refusal };
+  return accept(planShow(state, by, 'switch.get', receiver, source));
+}
+
+function planShow(
+  state: RoomState,
+  by: UserKey,
+  method: ActMethod,
+  receiver: EndpointNumber,
+  source: EndpointNumber,
+): Plan {
+  const basis: Basis = { kind: capacity(state, by, receiver), user: by };
+  const { placed, leftOut } = spread(state, by, receiver, source);
+  const steps = stepsFor(state, placed, basis, `${by} by ${method}`);
+  const target: Target = {
+    receiver,
+    steps: placed.map((one) => one.receiver),
+    settled: null,
+    leftOut,
+    wall: wallAsOne(state, receiver) !== null,
+  };
+  return { method, by, receiver, source, targets: [target], steps };
+}
+
+function planPush(
+  state: RoomState,
+  by: UserKey,
+  receiver: EndpointNumber,
+  params: Params<'switch.push'>,
+): Result<Plan> {
+  const named = resolveTargets(state, params.targets);
+  if (!named.ok) return named;
+  const source = sourceAt(state, receiver);
+  if (source === null) return refuse('no_current_source', `${idOf(state, receiver)} shows no source`);
+  const range = outOfRange(state, by, 'connect', source);
+  if (range !== null) return { ok: false, ...range };
+  const receivers = named.value ?? everybody(state, by, receiver);
+  if (receivers.length === 0) return refuse('out_of_range', `${by} may push to no other receiver that is online`);
+  const basis: Basis = { kind: 'push', user: by };
+  const targets: Target[] = [];
+  const placed: Placed[] = [];
+  for (const target of receivers) {
+    const judged = judgeTarget(state, by, target, source);
+    const share = judged === null ? spread(state, by, target, source) : { placed: [], leftOut: [] };
+    targets.push({
+      receiver: target,
+      steps: share.placed.map((one) => one.receiver),
+      settled: judged,
+      leftOut: share.leftOut,
+      wall: wallAsOne(state, target) !== null,
+    });
+    const taken = new Set(placed.map((one) => one.receiver));
+    placed.push(...share.placed.filter((one) => !taken.has(one.receiver)));
+  }
+  return accept({
+    method: 'switch.push',
+    by,
+    receiver,
+    source,
+    targets,
+    steps: stepsFor(state, placed, basis, `${by} by switch.push`),
+  });
+}
+
+/** `all`: every online receiver that the user may push to, other than those of the seat at which he sits; a wall once, under its first receiver. */
+function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): readonly EndpointNumber[] {
+  const seat = state.seats.get(state.index.seatOf.get(receiver) ?? '');
+  const own = new Set([...membersOf(state, receiver), ...(seat?.receivers ?? [])]);
+  const found: EndpointNumber[] = [];
+  const seen = new Set<EndpointNumber>();
+  const receivers = [...state.endpoints.values()]
+    .filter((one) => one.kind === 'receiver')
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const { number } of receivers) {
+    if (own.has(number) || seen.has(number) || receiverState(state, number)?.online !== true) continue;
+    const members = membersOf(state, number);
+    if (!members.every((member) => may(state, by, 'push', member).allowed)) continue;
+    for (const member of members) seen.add(member);
+    found.push(
+      wallAsOne(state, number)?.receivers.find((member) => receiverState(state, member)?.online === true) ?? number,
+    );
+  }
+  return found;
+}
+
+function judgeTarget(state: RoomState, by: UserKey, target: EndpointNumber, source: EndpointNumber): Target['settled'] {
+  for (const member of membersOf(state, target)) {
+    const range = outOfRange(state, by, 'push', member);
+    if (range !== null) return settledBy(range);
+  }
+  const refusal = receiverOffline(state, target) ?? sameSource(state, target, source);
+  return refusal === null ? null : settledBy(refusal);
+}
+
+function settledBy(refusal: Refusal): Target['settled'] {
+  return { outcome: refusal.reason, because: refusal.because };
+}
+
+function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, method: ActMethod): Plan {
+  const members = method === 'receiver.logout' ? loggedInTogether(state, receiver) : membersOf(state, receiver);
+  const broughtAlong = members.flatMap((member) => [...(state.index.brought.get(member) ?? [])]);
+  const lit = [...new Set([...members, ...broughtAlong])].filter((number) => {
+    const there = receiverState(state, number);
+    return there !== null && (standing(there) !== null || there.reported.state === 'shown');
+  });
+  const steps = lit.map((number) => ({ receiver: number, picture: null, because: `${by} by ${method}` }));
+  return {
+    method,
+    by,
+    receiver,
+    source: null,
+    targets: [{ receiver, steps: lit, settled: null, leftOut: [], wall: false }],
+    steps,
+  };
+}
+
+function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, because: string): readonly Step[] {
+  const covered = new Set(placed.map((one) => one.receiver));
+  const shows = placed.map(({ receiver, transmitter, broughtBy }) => ({
+    receiver,
+    picture: { transmitter, mode: modeAt(state, basis, broughtBy ?? receiver, transmitter), basis, broughtBy },
+    because,
+  }));
+  const left = placed
+    .flatMap(({ receiver }) => [...(state.index.brought.get(receiver) ?? [])])
+    .filter((number) => !covered.has(number));
+  const dark = [...new Set(left)].map((receiver) => ({
+    receiver,
+    picture: null,
+    because: `brought along by ${basis.kind}, and its first screen took another source`,
+  }));
+  return [...shows, ...dark];
+}
+
+/**
+ * Keyboard and mouse, or the picture alone: whoever brought his own picture works on it unless *control* is denied; what others brought is for
+ * the operator at the receiver to work on only where he could connect to and control it himself (manual, who may).
+ */
+export function modeAt(state: RoomState, basis: Basis, receiver: EndpointNumber, transmitter: EndpointNumber): Mode {
+  const operator = basis.kind === 'own' ? basis.user : operatorAt(state, receiver);
+  if (operator === null) return 'view';
+  const works =
+    may(state, operator, 'connect', transmitter).allowed && may(state, operator, 'control', transmitter).allowed;
+  return works ? 'control' : 'view';
+}
+
+function outOfRange(
+  state: RoomState,
+  by: UserKey,
+  right: 'connect' | 'push' | 'get',
+  endpoint: EndpointNumber,
+): Refusal | null {
+  const verdict = may(state, by, right, endpoint);
+  return verdict.allowed ? null : refusal('out_of_range', verdict.because);
+}
+
+function sameSource(state: RoomState, receiver: EndpointNumber, source: EndpointNumber): Refusal | null {
+  return sourceAt(state, receiver) === source
+    ? refusal('same_source', `${idOf(state, receiver)} shows ${idOf(state, source)} already`)
+    : null;
+}
+
+function receiverOffline(state: RoomState, receiver: EndpointNumber): Refusal | null {
+  return receiverState(state, receiver)?.online === true
+    ? null
+    : refusal('offline', `${idOf(state, receiver)} is offline`);
+}
+
+function unreachable(state: RoomState, receiver: EndpointNumber, source: EndpointNumber): Refusal | null {
+  const transmitter = transmitterState(state, source);
+  const [there, here] = [state.endpoints.get(receiver)?.fabric, state.endpoints.get(source)?.fabric];
+  if (there !== here)
+    return refusal('out_of_range', `${idOf(state, receiver)} is in fabric ${there}, ${idOf(state, source)} in ${here}`);
+  const offline = receiverOffline(state, receiver);
+  if (offline !== null) return offline;
+  if (transmitter?.online !== true) return refusal('offline', `${idOf(state, source)} is offline`);
+  return transmitter.video ? null : refusal('no_video', `${idOf(state, source)} has no video`);
+}
+
+/** The source that a receiver, or the wall that it belongs to, really shows; null for none. */
+export function sourceAt(state: RoomState, receiver: EndpointNumber): EndpointNumber | null {
+  for (const member of membersOf(state, receiver)) {
+    const there = receiverState(state, member);
+    if (there?.reported.state === 'shown') return there.reported.transmitter;
+  }
+  return null;
+}
+
+function refusal(reason: Reason, because: string): Refusal {
+  return { reason, because };
+}
+
+function idOf(state: RoomState, number: EndpointNumber): string {
+  return state.endpoints.get(number)?.id ?? `#${number}`;
+}

@@ -1,0 +1,111 @@
+// How one source spreads over screens: heads of a computer over the screens of a seat, one picture over a wall (manual, several heads, several screens, walls).
+// Whether the actor may, and whether the devices are there, is judged here only for the screens that are brought along.
+
+import type { Crop } from '../../protocol/endpoint/messages.ts';
+import type { EndpointNumber, UserKey, Wall } from './model.ts';
+import { may } from './permission.ts';
+import type { RoomState } from './state.ts';
+import { operatorAt, receiverState, transmitterState } from './state.ts';
+
+export interface Placed {
+  readonly receiver: EndpointNumber;
+  readonly transmitter: EndpointNumber;
+  readonly broughtBy: EndpointNumber | null;
+}
+
+export interface Spread {
+  /** The first is the receiver that was named. */
+  readonly placed: readonly Placed[];
+  /** What was left out, in words. */
+  readonly leftOut: readonly string[];
+}
+
+/** All heads of the computer whose primary head this is, in order; a further head, or a single one, is itself alone. */
+export function headsOf(state: RoomState, transmitter: EndpointNumber): readonly EndpointNumber[] {
+  const heads = state.endpoints.get(transmitter)?.heads ?? [];
+  return heads.length > 0 ? heads : [transmitter];
+}
+
+/** The wall that is shown as one picture and that this receiver belongs to. */
+export function wallAsOne(state: RoomState, receiver: EndpointNumber): Wall | null {
+  const id = state.index.wallOf.get(receiver);
+  const wall = id === undefined ? undefined : state.walls.get(id);
+  return wall !== undefined && wall.mode === 'one' ? wall : null;
+}
+
+/** The receivers that an act at this one is about: the whole wall, or itself. The named one comes first. */
+export function membersOf(state: RoomState, receiver: EndpointNumber): readonly EndpointNumber[] {
+  const wall = wallAsOne(state, receiver);
+  return wall === null ? [receiver] : [receiver, ...wall.receivers.filter((number) => number !== receiver)];
+}
+
+/** The screens whose login begins and ends with this one's: itself, and all of its user's at a seat that logs in as one. */
+export function loggedInTogether(state: RoomState, receiver: EndpointNumber): readonly EndpointNumber[] {
+  const seat = state.seats.get(state.index.seatOf.get(receiver) ?? '');
+  if (seat?.login !== 'seat') return [receiver];
+  const user = receiverState(state, receiver)?.login ?? null;
+  return seat.receivers.filter((number) => number === receiver || receiverState(state, number)?.login === user);
+}
+
+/** The part of the picture that a wall's receiver shows; null for all of it. */
+export function cropAt(state: RoomState, receiver: EndpointNumber): Crop | null {
+  const wall = wallAsOne(state, receiver);
+  if (wall === null) return null;
+  const at = wall.receivers.indexOf(receiver);
+  const [width, height] = [1 / wall.columns, 1 / wall.rows];
+  return { x: (at % wall.columns) * width, y: Math.floor(at / wall.columns) * height, width, height };
+}
+
+/** Where a source goes when it is shown at this receiver by this user. */
+export function spread(state: RoomState, user: UserKey, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
+  return wallAsOne(state, receiver) === null
+    ? overSeat(state, user, receiver, transmitter)
+    : overWall(state, receiver, transmitter);
+}
+
+function overWall(state: RoomState, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
+  const members = membersOf(state, receiver);
+  const online = members.filter((number) => number === receiver || receiverState(state, number)?.online === true);
+  const leftOut = members
+    .filter((number) => !online.includes(number))
+    .map((number) => `${nameOf(state, number)} is offline`);
+  return { placed: online.map((number) => ({ receiver: number, transmitter, broughtBy: null })), leftOut };
+}
+
+function overSeat(state: RoomState, user: UserKey, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
+  const placed: Placed[] = [{ receiver, transmitter, broughtBy: null }];
+  const leftOut: string[] = [];
+  const seat = state.seats.get(state.index.seatOf.get(receiver) ?? '');
+  const screens = seat === undefined ? [] : seat.receivers.slice(seat.receivers.indexOf(receiver) + 1);
+  const further = headsOf(state, transmitter).slice(1);
+  for (const [at, head] of further.entries()) {
+    const screen = screens[at];
+    if (screen === undefined) break;
+    const obstacle = obstacleTo(state, user, receiver, screen, head);
+    if (obstacle === null) placed.push({ receiver: screen, transmitter: head, broughtBy: receiver });
+    else leftOut.push(obstacle);
+  }
+  return { placed, leftOut };
+}
+
+function obstacleTo(
+  state: RoomState,
+  user: UserKey,
+  first: EndpointNumber,
+  screen: EndpointNumber,
+  head: EndpointNumber,
+): string | null {
+  const there = receiverState(state, screen);
+  const source = transmitterState(state, head);
+  const verdict = may(state, user, 'connect', head);
+  if (there?.online !== true) return `${nameOf(state, screen)} is offline`;
+  if (there.login !== null && there.login !== operatorAt(state, first))
+    return `${there.login} is logged in at ${nameOf(state, screen)}`;
+  if (!verdict.allowed) return verdict.because;
+  if (source?.online !== true) return `${nameOf(state, head)} is offline`;
+  return source.video ? null : `${nameOf(state, head)} has no video`;
+}
+
+function nameOf(state: RoomState, number: EndpointNumber): string {
+  return state.endpoints.get(number)?.id ?? `#${number}`;
+}

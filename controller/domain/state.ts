@@ -1,0 +1,225 @@
+// The state of a room: the configuration and what happens in it now. It is the fold of the journal; only apply.ts changes it.
+// What is under way at the edges (open connections, waiting answers) is not here.
+
+import type { PushOutcome } from '../../protocol/api/shapes.ts';
+import type { EndpointKind } from '../../protocol/ids.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type {
+  Endpoint,
+  EndpointNumber,
+  Group,
+  Hotkey,
+  Permission,
+  Picture,
+  Seat,
+  User,
+  UserKey,
+  Wall,
+} from './model.ts';
+
+/** What a receiver says that it shows. `unknown` while it cannot be asked. */
+export type Reported =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'dark' }
+  | { readonly state: 'shown'; readonly transmitter: EndpointNumber | null; readonly grant: string };
+
+/** A switch of one receiver under way: the driver was told, its answer is awaited. */
+export interface Switching {
+  readonly act: string | null;
+  /** What is to be shown, null for dark. */
+  readonly wanted: Picture | null;
+}
+
+export interface ReceiverState {
+  readonly kind: 'receiver';
+  online: boolean;
+  /** Not one report since the controller started: what it shows is adopted, not corrected. */
+  fresh: boolean;
+  login: UserKey | null;
+  /** SHA-256 of the ticket that proves a warm start. */
+  ticketHash: string | null;
+  /** What this receiver shall show: the last picture that was confirmed, or that stands until it is switched. */
+  desired: Picture | null;
+  reported: Reported;
+  switching: Switching | null;
+  /** Corrections in a row, and when the last one began (UTC ms): the next one waits longer. */
+  heals: number;
+  lastHealAt: number;
+}
+
+export interface TransmitterState {
+  readonly kind: 'transmitter';
+  online: boolean;
+  video: boolean;
+  /** Where its stream is opened. */
+  address: string | null;
+}
+
+export type Live = ReceiverState | TransmitterState;
+
+/** An endpoint that proved a key that nobody adopted. Not in the journal. */
+export interface Waiting {
+  readonly link: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly kind: EndpointKind;
+  readonly name: string;
+  readonly model: string;
+  readonly firmware: string;
+}
+
+export interface Session {
+  readonly hash: string;
+  readonly user: UserKey;
+  /** Monotonic-independent: UTC milliseconds, judged with the time of the input. */
+  readonly openedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A receiver's part in an act, as it stands. */
+export type Part =
+  | { readonly state: 'open' }
+  | { readonly state: 'done' }
+  | { readonly state: 'failed'; readonly reason: Reason; readonly because: string };
+
+/** One target of an act as it is told: a receiver that was named, and the receivers that stand or fall with it (a wall, further heads). */
+export interface Target {
+  readonly receiver: EndpointNumber;
+  /** The receivers whose success makes this one a success; empty when `settled` says the outcome already. */
+  readonly steps: readonly EndpointNumber[];
+  readonly settled: { readonly outcome: PushOutcome; readonly because: string } | null;
+  /** What was left out of it, in words: a head without a screen that is free, a wall's member that is offline. */
+  readonly leftOut: readonly string[];
+  /** Whether the steps are a wall shown as one picture: then it is enough that one of them shows it. */
+  readonly wall: boolean;
+}
+
+/** Wrong passwords in a row, for one account or one address. */
+export interface Attempts {
+  readonly failures: number;
+  readonly lastAt: number;
+}
+
+/** A grant that a transmitter holds and no record explains: it stays until its receiver has said what it shows. */
+export interface Suspect {
+  readonly transmitter: EndpointNumber;
+  readonly receiver: EndpointNumber;
+}
+
+export type ActMethod = 'switch.connect' | 'switch.push' | 'switch.get' | 'switch.disconnect' | 'receiver.logout';
+
+export interface Act {
+  readonly id: string;
+  readonly method: ActMethod;
+  readonly by: UserKey;
+  readonly receiver: EndpointNumber;
+  readonly source: EndpointNumber | null;
+  readonly targets: readonly Target[];
+  /** Every receiver that this act switches, and how far it is. */
+  readonly parts: Map<EndpointNumber, Part>;
+}
+
+export interface RoomState {
+  epoch: number;
+  seq: number;
+  /** The version of the configuration: the number of the last configuration event. */
+  configuration: number;
+  idLength: number;
+  nextNumber: EndpointNumber;
+  readonly users: Map<UserKey, User>;
+  readonly groups: Map<string, Group>;
+  readonly permissions: Map<string, Permission>;
+  /** By folded name. */
+  readonly hotkeys: Map<string, Hotkey>;
+  readonly seats: Map<string, Seat>;
+  readonly walls: Map<string, Wall>;
+  readonly endpoints: Map<EndpointNumber, Endpoint>;
+  readonly live: Map<EndpointNumber, Live>;
+  readonly sessions: Map<string, Session>;
+  readonly acts: Map<string, Act>;
+  /** By folded username, and by address. */
+  readonly attempts: Map<string, Attempts>;
+  /** By grant. */
+  readonly suspects: Map<string, Suspect>;
+  /** Look-ups that follow from the tables above; apply.ts keeps them. */
+  readonly index: {
+    readonly byId: Map<string, EndpointNumber>;
+    readonly byFingerprint: Map<string, EndpointNumber>;
+    readonly byKey: Map<string, EndpointNumber>;
+    readonly seatOf: Map<EndpointNumber, string>;
+    readonly wallOf: Map<EndpointNumber, string>;
+    readonly rulesOfUser: Map<UserKey, Permission[]>;
+    readonly rulesOfGroup: Map<string, Permission[]>;
+    /** Which receivers want or show a transmitter now. */
+    readonly viewers: Map<EndpointNumber, Set<EndpointNumber>>;
+    /** Screens that an operator's act at a receiver brought along. */
+    readonly brought: Map<EndpointNumber, Set<EndpointNumber>>;
+  };
+}
+
+export function emptyRoom(idLength: number): RoomState {
+  return {
+    epoch: 0,
+    seq: 0,
+    configuration: 0,
+    idLength,
+    nextNumber: 1,
+    users: new Map(),
+    groups: new Map(),
+    permissions: new Map(),
+    hotkeys: new Map(),
+    seats: new Map(),
+    walls: new Map(),
+    endpoints: new Map(),
+    live: new Map(),
+    sessions: new Map(),
+    acts: new Map(),
+    attempts: new Map(),
+    suspects: new Map(),
+    index: {
+      byId: new Map(),
+      byFingerprint: new Map(),
+      byKey: new Map(),
+      seatOf: new Map(),
+      wallOf: new Map(),
+      rulesOfUser: new Map(),
+      rulesOfGroup: new Map(),
+      viewers: new Map(),
+      brought: new Map(),
+    },
+  };
+}
+
+/** A receiver's live state; every receiver of the room has one. */
+export function receiverState(state: RoomState, number: EndpointNumber): ReceiverState | null {
+  const live = state.live.get(number);
+  return live?.kind === 'receiver' ? live : null;
+}
+
+export function transmitterState(state: RoomState, number: EndpointNumber): TransmitterState | null {
+  const live = state.live.get(number);
+  return live?.kind === 'transmitter' ? live : null;
+}
+
+/** What is on the screen, or will be when the switch under way succeeds; null for dark. */
+export function standing(receiver: ReceiverState): Picture | null {
+  return receiver.switching === null ? receiver.desired : receiver.switching.wanted;
+}
+
+/** The transmitter that a receiver reports to show, or null. */
+export function shownAt(receiver: ReceiverState): EndpointNumber | null {
+  return receiver.reported.state === 'shown' ? receiver.reported.transmitter : null;
+}
+
+/** The user on whose behalf a receiver stands: its own login, or the one at the screen that brought it along (manual, several screens). */
+export function operatorAt(state: RoomState, number: EndpointNumber): UserKey | null {
+  const receiver = receiverState(state, number);
+  if (receiver === null) return null;
+  if (receiver.login !== null) return receiver.login;
+  const first = receiver.desired?.broughtBy ?? null;
+  return first === null ? null : (receiverState(state, first)?.login ?? null);
+}
+
+export function idOf(state: RoomState, number: EndpointNumber): string {
+  return state.endpoints.get(number)?.id ?? '';
+}

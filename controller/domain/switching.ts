@@ -1,0 +1,285 @@
+// A switch from its request to its end: begun with its commands, told part by part, done when every receiver of it has settled.
+// What is to be switched is planned in plan.ts; how a link is made is the driver's matter.
+
+import type { PushOutcome } from '../../protocol/api/shapes.ts';
+import type { Reason, Refusal } from '../../protocol/reasons.ts';
+import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
+import { driver, NOTHING, refused } from './decision.ts';
+import type { RoomEvent } from './event.ts';
+import type { CallInput, EndpointInput } from './input.ts';
+import type { EndpointNumber, Picture, UserKey } from './model.ts';
+import type { Plan, Step, SwitchCall } from './plan.ts';
+import { plan } from './plan.ts';
+import { cropAt, loggedInTogether } from './spread.ts';
+import type { Act, Part, RoomState } from './state.ts';
+import { idOf, receiverState } from './state.ts';
+
+/** What waits for receivers that are busy: the engine keeps it and asks again, in order, when one of them is free. */
+export interface Lanes {
+  /** The call that waits for this receiver, or null. */
+  waitingAt(receiver: EndpointNumber): string | null;
+}
+
+export type SwitchDecision = Decision & { readonly waitFor?: readonly EndpointNumber[] };
+
+/** Decides a call that switches: begun, refused, or to be asked again when the receivers named in `waitFor` are free. */
+export function decideSwitch(
+  state: RoomState,
+  input: CallInput,
+  by: UserKey,
+  call: SwitchCall,
+  lanes: Lanes,
+): SwitchDecision {
+  const planned = plan(state, by, call);
+  if (!planned.ok) return refuseSwitch(state, input.ask, by, call, planned);
+  const lane = laneOf(state, planned.value.receiver, input.ask, lanes);
+  if (lane === 'full')
+    return refuseSwitch(state, input.ask, by, call, {
+      reason: 'busy',
+      because: 'an act on this receiver is under way and another waits',
+    });
+  const open = withoutFullLanes(state, planned.value, input.ask, lanes);
+  const engaged = open.steps
+    .map((step) => step.receiver)
+    .filter((receiver) => receiverState(state, receiver)?.switching != null);
+  if (lane === 'taken') engaged.push(open.receiver);
+  if (engaged.length > 0) return { ...NOTHING, waitFor: [...new Set(engaged)] };
+  return begin(state, input.ask, open);
+}
+
+type Lane = 'free' | 'taken' | 'full';
+
+function laneOf(state: RoomState, receiver: EndpointNumber, ask: string, lanes: Lanes): Lane {
+  const waiting = lanes.waitingAt(receiver);
+  const taken = receiverState(state, receiver)?.switching != null;
+  if (waiting !== null && waiting !== ask) return 'full';
+  return taken ? 'taken' : 'free';
+}
+
+/** Targets of a push at which an act is under way and another waits are busy; the others go on without them. */
+function withoutFullLanes(state: RoomState, planned: Plan, ask: string, lanes: Lanes): Plan {
+  if (planned.method !== 'switch.push') return planned;
+  const full = new Set(
+    planned.steps.map((step) => step.receiver).filter((receiver) => laneOf(state, receiver, ask, lanes) === 'full'),
+  );
+  if (full.size === 0) return planned;
+  const targets = planned.targets.map((target) =>
+    target.steps.some((receiver) => full.has(receiver))
+      ? {
+          ...target,
+          steps: [],
+          settled: { outcome: 'busy' as const, because: 'an act on this receiver is under way and another waits' },
+        }
+      : target,
+  );
+  const kept = new Set(targets.flatMap((target) => target.steps));
+  return {
+    ...planned,
+    targets,
+    steps: planned.steps.filter((step) => kept.has(step.receiver) || step.picture === null),
+  };
+}
+
+function refuseSwitch(state: RoomState, ask: string, by: UserKey, call: SwitchCall, refusal: Refusal): Decision {
+  const { reason, because } = refusal;
+  const { receiver: typed, ...asked } = call.params;
+  const receiver = state.index.byId.get(typed) ?? null;
+  const event: RoomEvent = {
+    type: 'switch.refused',
+    method: call.method,
+    by,
+    receiver,
+    asked: JSON.stringify(asked),
+    reason,
+    because,
+  };
+  return refused(ask, { reason, because }, [event]);
+}
+
+function begin(state: RoomState, act: string, planned: Plan): Decision {
+  const { method, by, receiver, source, targets, steps } = planned;
+  const begun: RoomEvent = {
+    type: 'switch.begun',
+    act,
+    method,
+    by,
+    receiver,
+    source,
+    targets,
+    configuration: state.configuration,
+  };
+  if (steps.length === 0) {
+    const empty: Act = { id: act, method, by, receiver, source, targets, parts: new Map() };
+    return finish(state, empty, [begun], []);
+  }
+  const events: RoomEvent[] = [begun];
+  const effects: Effect[] = [];
+  for (const [at, step] of steps.entries()) {
+    const switching = take(state, step, act, `${act}-${at}`);
+    events.push(switching.event);
+    effects.push(switching.effect);
+  }
+  return { events, effects };
+}
+
+/** One step as an event and the command that follows from it. The grant names the link at both ends. */
+export function take(
+  state: RoomState,
+  step: Step,
+  act: string | null,
+  grant: string,
+): { readonly event: RoomEvent; readonly effect: Effect } {
+  const wanted = step.picture === null ? null : { ...step.picture, grant };
+  const event: RoomEvent = { type: 'picture.switching', receiver: step.receiver, act, wanted, because: step.because };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted)) };
+}
+
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null) {
+  const current = receiverState(state, receiver)?.desired ?? null;
+  const replaces =
+    current === null || current.grant === wanted?.grant
+      ? null
+      : { transmitter: current.transmitter, grant: current.grant };
+  return wanted === null
+    ? ({ type: 'darken', receiver, replaces } as const)
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces } } as const);
+}
+
+/** The link of a picture as the driver is told of it. */
+export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Picture): LinkJob {
+  const { transmitter, grant, mode, basis } = picture;
+  const source = state.endpoints.get(transmitter);
+  const pushedBy = basis.kind === 'push' ? (state.users.get(basis.user)?.name ?? basis.user) : null;
+  return {
+    receiver,
+    transmitter,
+    grant,
+    mode,
+    source: { id: source?.id ?? '', name: source?.name ?? '' },
+    crop: cropAt(state, receiver),
+    pushedBy,
+    replaces: null,
+  };
+}
+
+type Settled = Extract<EndpointInput, { type: 'settled' }>;
+
+/** The driver's answer for one receiver: its picture changed or is kept; the act it belongs to may be done with it. */
+export function decideSettled(state: RoomState, input: Settled): Decision {
+  const switching = receiverState(state, input.receiver)?.switching ?? null;
+  if (switching === null || (switching.wanted?.grant ?? null) !== input.grant) return NOTHING;
+  const { event, part } = settle(input, switching);
+  const act = switching.act === null ? undefined : state.acts.get(switching.act);
+  if (act === undefined) return { events: [event], effects: [] };
+  const parts = new Map(act.parts).set(input.receiver, part);
+  if ([...parts.values()].some((one) => one.state === 'open')) return { events: [event], effects: [] };
+  return finish(state, { ...act, parts }, [event], []);
+}
+
+function settle(
+  input: Settled,
+  switching: { readonly act: string | null; readonly wanted: Picture | null },
+): { event: RoomEvent; part: Part } {
+  const { receiver, outcome } = input;
+  const { act, wanted } = switching;
+  if (outcome.ok) {
+    return {
+      event: { type: 'picture.changed', receiver, act, picture: wanted, because: 'confirmed' },
+      part: { state: 'done' },
+    };
+  }
+  // A receiver that could not confirm that it is dark is dark for us all the same: its grant is ended as soon as the transmitter can be told.
+  if (wanted === null) {
+    return {
+      event: { type: 'picture.changed', receiver, act, picture: null, because: outcome.because },
+      part: { state: 'done' },
+    };
+  }
+  const { reason, because } = outcome;
+  return {
+    event: { type: 'picture.kept', receiver, act, reason, because },
+    part: { state: 'failed', reason, because },
+  };
+}
+
+interface Told {
+  readonly receiver: EndpointNumber;
+  readonly outcome: PushOutcome;
+  readonly because: string;
+}
+
+function finish(state: RoomState, act: Act, before: readonly RoomEvent[], effects: readonly Effect[]): Decision {
+  const results = act.targets.map((target) => tell(act, target));
+  const reached = results.find((result) => result.outcome === 'pushed');
+  const first = results[0];
+  const outcome: 'ok' | Reason = reached !== undefined || first === undefined ? 'ok' : (first.outcome as Reason);
+  const because = outcome === 'ok' ? (reached?.because ?? 'nothing was shown') : (first?.because ?? '');
+  const events: RoomEvent[] = [...before];
+  if (act.method === 'receiver.logout') events.push(...logOutAt(state, act));
+  events.push({ type: 'switch.done', act: act.id, by: act.by, outcome, because, results });
+  const answer: Effect = { type: 'answer', ask: act.id, outcome: answerTo(state, act, results, outcome, because) };
+  return { events, effects: [...effects, answer] };
+}
+
+function tell(act: Act, target: Act['targets'][number]): Told {
+  const { receiver, settled, steps, leftOut } = target;
+  if (settled !== null) return { receiver, ...settled };
+  const parts = steps.map((number) => [number, act.parts.get(number) ?? { state: 'done' as const }] as const);
+  const failures = parts.flatMap(([number, part]) =>
+    part.state === 'failed' ? [`receiver ${number}: ${part.because}`] : [],
+  );
+  const named = parts[0]?.[1];
+  // The first head decides; of a wall it is enough that one member shows the picture.
+  const reached =
+    named === undefined || named.state === 'done' || (target.wall && parts.some(([, part]) => part.state === 'done'));
+  if (!reached && named?.state === 'failed') return { receiver, outcome: named.reason, because: named.because };
+  return {
+    receiver,
+    outcome: 'pushed',
+    because: [...leftOut, ...failures].join('; ').slice(0, 512) || 'confirmed by both ends',
+  };
+}
+
+function logOutAt(state: RoomState, act: Act): RoomEvent[] {
+  const user = receiverState(state, act.receiver)?.login ?? null;
+  if (user === null) return [];
+  return loggedInTogether(state, act.receiver).map((receiver) => ({
+    type: 'receiver.loggedOut',
+    receiver,
+    user,
+    because: `${act.by} logged out`,
+  }));
+}
+
+function answerTo(
+  state: RoomState,
+  act: Act,
+  results: readonly Told[],
+  outcome: 'ok' | Reason,
+  because: string,
+): Outcome {
+  const told = results.map((one) => ({
+    receiver: idOf(state, one.receiver),
+    outcome: one.outcome,
+    because: one.because,
+  }));
+  if (outcome !== 'ok')
+    return act.method === 'switch.push'
+      ? { ok: false, reason: outcome, because, results: told }
+      : { ok: false, reason: outcome, because };
+  if (act.method === 'switch.push') return { ok: true, result: { results: told } };
+  if (act.source === null) return { ok: true, result: {} };
+  return {
+    ok: true,
+    result: { receiver: idOf(state, act.receiver), source: idOf(state, act.source), changed: changedBy(state, act) },
+  };
+}
+
+function changedBy(state: RoomState, act: Act): { receiver: string; source: string | null }[] {
+  return [...act.parts].flatMap(([receiver, part]) => {
+    if (part.state !== 'done') return [];
+    const there = receiverState(state, receiver);
+    const picture = there?.switching?.act === act.id ? there.switching.wanted : (there?.desired ?? null);
+    return [{ receiver: idOf(state, receiver), source: picture === null ? null : idOf(state, picture.transmitter) }];
+  });
+}

@@ -1,0 +1,433 @@
+// The loop: one bounded queue, one writer. Takes inputs in order, decides, records, applies, commands, publishes (architecture, two orders).
+// What is decided stands in domain/; who carries commands out is handed in.
+
+import type { Call } from '../../protocol/api/methods.ts';
+import { refuse } from '../../protocol/reasons.ts';
+import { apply } from '../domain/apply.ts';
+import type { Surroundings } from '../domain/decide.ts';
+import { changesConfiguration, decide } from '../domain/decide.ts';
+import type { Decision, Effect, Outcome } from '../domain/decision.ts';
+import type { RoomEvent, Stamped } from '../domain/event.ts';
+import { follow } from '../domain/follow.ts';
+import type { Caller, CallInput, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
+import type { EndpointNumber } from '../domain/model.ts';
+import { store } from '../domain/snapshot.ts';
+import type { RoomState } from '../domain/state.ts';
+import type { SeatSettings, Telling } from '../domain/told.ts';
+import { placedBefore, tellings } from '../domain/told.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Asked, EndpointDriver, Room, Subscriber, Subscription } from '../ports/endpoints.ts';
+import type { Journal, Json, Snapshots } from '../ports/journal.ts';
+import type { Log } from '../ports/log.ts';
+import type { Passwords } from '../ports/passwords.ts';
+import { PasswordsBusy } from '../ports/passwords.ts';
+import { Answers } from './answers.ts';
+import { WaitingActs } from './lanes.ts';
+import { Menus } from './menus.ts';
+import { Publisher } from './publisher.ts';
+import { BoundedQueue } from './queue.ts';
+import type { Recorded } from './recorder.ts';
+import { Recorder } from './recorder.ts';
+
+/** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
+const MAX_QUEUE = 20_000;
+/** Configuration calls that wait while one group is under way. */
+const MAX_CONFIGURATION_QUEUE = 1_024;
+/** Endpoints that wait for adoption. */
+const MAX_WAITING_ENDPOINTS = 2_000;
+/** Inputs taken in one go before sockets and timers get their turn. */
+const MAX_TURN = 256;
+/** Milliseconds that an answer waits for its record to be handed to the operating system, and events for a configuration's fsync. */
+const RECORD_WAIT_MS = 50;
+/** Milliseconds between ticks. */
+const TICK_MS = 1_000;
+/** Milliseconds by which the wall clock may differ from the monotonic one between two ticks. */
+const CLOCK_STEP_MS = 2_000;
+/** Events between two snapshots. */
+const SNAPSHOT_EVERY = 20_000;
+/** Events that may follow from one input, one from another; more is a fault of ours and is cut with an alarm. */
+const MAX_CONSEQUENCES = 100_000;
+
+export interface EngineParts {
+  readonly state: RoomState;
+  readonly epoch: number;
+  readonly version: string;
+  readonly idLength: number;
+  readonly journal: Journal;
+  readonly snapshots: Snapshots;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly passwords: Passwords;
+  readonly seats: SeatSettings;
+  readonly passwordRule: 'any' | 'strong';
+  readonly fingerprintOf: (key: string) => string;
+  /** Runs `act` after what runs now, before timers and sockets. */
+  readonly soon?: (act: () => void) => void;
+  /** Runs `act` after sockets and timers had their turn. */
+  readonly later?: (act: () => void) => void;
+}
+
+export class Engine implements Room {
+  readonly #parts: EngineParts;
+  readonly #queue = new BoundedQueue<Input>(MAX_QUEUE);
+  readonly #configurations = new BoundedQueue<CallInput>(MAX_CONFIGURATION_QUEUE);
+  readonly #lanes = new WaitingActs();
+  readonly #answers = new Answers();
+  readonly #waiting = new Map<string, Presented>();
+  readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
+  readonly #menus: Menus;
+  readonly #publisher: Publisher;
+  readonly #recorder: Recorder;
+  readonly #surroundings: Surroundings;
+  #driver: EndpointDriver | null = null;
+  #next: number;
+  #asks = 0;
+  #running = false;
+  /** The configuration that is being recorded; events after it wait to be published, but not longer than RECORD_WAIT_MS. */
+  #recording: { readonly heldBack: Stamped[]; late: boolean } | null = null;
+  readonly #untold: Telling[] = [];
+  #sinceSnapshot = 0;
+  #saving: Promise<void> = Promise.resolve();
+  #clockOffset: number;
+  #stopTick: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#next = parts.state.seq + 1;
+    this.#menus = new Menus(parts.state);
+    this.#publisher = new Publisher(parts.state);
+    this.#clockOffset = parts.clock.utc() - parts.clock.now();
+    const { journal, clock, log, passwordRule, fingerprintOf } = parts;
+    const onRefusal = (because: string) =>
+      void this.submit({ type: 'alarm', alarm: 'journal-refuses', about: 'journal', because: because.slice(0, 200) });
+    this.#recorder = new Recorder({ journal, clock, log, onRefusal });
+    this.#surroundings = { lanes: this.#lanes, passwordRule, waiting: this.#waiting, fingerprintOf };
+  }
+
+  get state(): RoomState {
+    return this.#parts.state;
+  }
+
+  /** Figures for monitoring. */
+  get figures() {
+    const { retained, lost, refusing } = this.#recorder.health;
+    return {
+      queue: this.#queue.size,
+      waitingActs: this.#lanes.size,
+      waitingEndpoints: this.#waiting.size,
+      subscribers: this.#publisher.size,
+      retained,
+      lost,
+      refusing,
+    };
+  }
+
+  /** Joins those who carry commands out, and begins: the first event of this epoch is that its writer started. */
+  start(driver: EndpointDriver): void {
+    this.#driver = driver;
+    const { idLength, version } = this.#parts;
+    this.#perform({ events: [{ type: 'writer.started', idLength, version }], effects: [] });
+    const tick = () => {
+      this.#enqueue({ type: 'tick' });
+      this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
+    };
+    this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
+  }
+
+  /** Takes nothing more and keeps a snapshot; what was recorded is the journal's to close. */
+  async stop(): Promise<void> {
+    this.#stopTick();
+    this.#stopped = true;
+    this.#answers.refuseAll({ reason: 'unavailable', because: 'the controller stops' });
+    await this.#saving;
+    this.#snapshot();
+    await this.#saving;
+    this.#recorder.stop();
+  }
+
+  call(caller: Caller, call: Call, tokenHash: string | null = null): Asked {
+    this.#asks += 1;
+    const ask = `${this.#parts.epoch}-${this.#asks}`;
+    const input: CallInput = { type: 'call', ask, caller, call, secret: null, tokenHash };
+    const asked = this.#answers.ask(ask);
+    if (asked === null)
+      return {
+        ask,
+        outcome: Promise.resolve({ ok: false, reason: 'busy', because: 'too many calls wait for their answer' }),
+      };
+    if (!this.#enqueue(input))
+      this.answer(ask, { ok: false, reason: 'busy', because: 'the queue of the controller is full' });
+    return { ask, outcome: asked };
+  }
+
+  submit(input: EndpointInput): boolean {
+    return this.#enqueue(input);
+  }
+
+  answer(ask: string, outcome: Outcome): void {
+    this.#answers.settle(ask, outcome);
+  }
+
+  /** Ends a session that ran out at the edge. */
+  endSession(session: string, because: string): void {
+    this.#enqueue({ type: 'sessionEnded', session, because });
+  }
+
+  subscribe(
+    subscriber: Subscriber,
+    from: { readonly since: number; readonly epoch: number } | null,
+  ): Subscription | null {
+    return this.#publisher.subscribe(subscriber, from);
+  }
+
+  onSessionEnd(session: string, ended: (because: string) => void): () => void {
+    const set = this.#sessionEnds.get(session) ?? new Set();
+    this.#sessionEnds.set(session, set.add(ended));
+    return () => {
+      set.delete(ended);
+      if (set.size === 0) this.#sessionEnds.delete(session);
+    };
+  }
+
+  #enqueue(input: Input): boolean {
+    if (this.#stopped || !this.#queue.push(input)) return false;
+    if (!this.#running) {
+      this.#running = true;
+      (this.#parts.soon ?? queueMicrotask)(() => this.#run());
+    }
+    return true;
+  }
+
+  /** Takes what waits, a turn at a time. */
+  #run(): void {
+    for (let taken = 0; taken < MAX_TURN; taken += 1) {
+      const input = this.#queue.shift();
+      if (input === undefined || this.#stopped) {
+        this.#running = false;
+        return;
+      }
+      this.#take(input);
+    }
+    (this.#parts.later ?? setImmediate)(() => this.#run());
+  }
+
+  #take(input: Input): void {
+    if (input.type === 'call' && changesConfiguration(input.call)) return this.#takeConfiguration(input);
+    if (input.type === 'menu' && !input.open) this.#menus.closed(input.number);
+    if (input.type === 'call' && input.call.method === 'room.list' && input.caller.kind === 'seat') {
+      this.#menus.listed(input.caller.receiver, input.call.params.action);
+    }
+    if (input.type === 'gone') this.#forgetWaiting(input.link);
+    if (input.type === 'tick') this.#watchClock();
+    this.#decide(input);
+  }
+
+  #decide(input: Input): void {
+    const { clock } = this.#parts;
+    const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
+    if (decision.waitFor !== undefined && input.type === 'call') {
+      if (!this.#lanes.add(input, decision.waitFor))
+        this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many acts wait' });
+      return;
+    }
+    if (input.type === 'presented') this.#keepWaiting(input, decision);
+    this.#perform(decision);
+  }
+
+  /** Switching: apply, command, publish; the record is on its way, and the answer follows it, or the wait for it. */
+  #perform(decision: Decision): void {
+    const stamped: Stamped[] = [];
+    const effects: Effect[] = [];
+    const freed = this.#applyAll(decision, stamped, effects);
+    const recorded = stamped.length === 0 ? null : this.#recorder.record(stamped, false);
+    this.#effect(effects, recorded);
+    this.#tell();
+    this.#publish(stamped);
+    this.#askAgain(freed);
+    this.#sinceSnapshot += stamped.length;
+    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
+  }
+
+  /** Applies the events of a decision and all that follows from them; gives the receivers whose switch ended. */
+  #applyAll(decision: Decision, stamped: Stamped[], effects: Effect[]): ReadonlySet<EndpointNumber> {
+    const freed = new Set<EndpointNumber>();
+    effects.push(...decision.effects);
+    for (let batch = decision.events; batch.length > 0 && stamped.length < MAX_CONSEQUENCES; ) {
+      const group = batch.map((event) => this.#stamp(event));
+      stamped.push(...group);
+      const after = this.#applyGroup(group, freed);
+      effects.push(...after.flatMap((one) => one.effects));
+      batch = after.flatMap((one) => one.events);
+    }
+    return freed;
+  }
+
+  /** Applies events that belong together, and only then asks what follows from each. */
+  #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): readonly Decision[] {
+    for (const stamped of group) this.#applyOne(stamped, freed);
+    return group.map(({ event, time }) => follow(this.state, event, time));
+  }
+
+  #applyOne(stamped: Stamped, freed: Set<EndpointNumber>): void {
+    const { event } = stamped;
+    const before = placedBefore(this.state, event);
+    apply(this.state, stamped);
+    if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
+    if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
+    if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
+    this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
+  }
+
+  #stamp(event: RoomEvent): Stamped {
+    const seq = this.#next;
+    this.#next += 1;
+    return { seq, epoch: this.#parts.epoch, time: this.#parts.clock.utc(), event };
+  }
+
+  /** Endpoints are told after they were commanded: a link is welcomed before it hears anything else. */
+  #tell(): void {
+    for (const { number, message } of this.#untold.splice(0)) this.#driver?.perform({ type: 'tell', number, message });
+  }
+
+  #effect(effects: readonly Effect[], recorded: Recorded | null): void {
+    for (const effect of effects) {
+      if (effect.type === 'driver') this.#driver?.perform(effect.command);
+      else if (effect.type === 'answer') this.#answerAfter(effect, recorded);
+      else this.#askPasswords(effect);
+    }
+  }
+
+  #answerAfter(effect: Extract<Effect, { type: 'answer' }>, recorded: Recorded | null): void {
+    const answer = () => this.answer(effect.ask, effect.outcome);
+    if (recorded === null) return answer();
+    const cancel = this.#parts.clock.after(RECORD_WAIT_MS, answer);
+    void recorded.written.then(() => {
+      cancel();
+      answer();
+    });
+  }
+
+  #askPasswords(effect: Extract<Effect, { type: 'verify' | 'hash' }>): void {
+    const { passwords, log } = this.#parts;
+    const asked: Promise<Secret> =
+      effect.type === 'hash'
+        ? passwords.hash(effect.password).then((hash) => ({ hash }))
+        : passwords.verify(effect.hash, effect.password).then((right) => ({ checked: right ? 'right' : 'wrong' }));
+    const failed = (error: unknown): Secret => {
+      if (!(error instanceof PasswordsBusy)) log.error({ because: String(error) }, 'the password process failed');
+      return { checked: 'busy' };
+    };
+    void asked.catch(failed).then((secret) => {
+      const { input } = effect;
+      if (!this.#enqueue({ ...input, secret }))
+        this.answer(input.ask, refuse('busy', 'the queue of the controller is full'));
+    });
+  }
+
+  /** Configuration: one group under way, the others wait; applied when it is durable. */
+  #takeConfiguration(input: CallInput): void {
+    if (this.#recording !== null) {
+      if (!this.#configurations.push(input))
+        this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many changes of the configuration wait' });
+      return;
+    }
+    const { clock } = this.#parts;
+    const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
+    const changes = decision.effects.some((effect) => effect.type === 'answer' && effect.outcome.ok);
+    if (!changes) return this.#perform(decision);
+    void this.#configure(input, decision);
+  }
+
+  async #configure(input: CallInput, decision: Decision): Promise<void> {
+    const group = decision.events.map((event) => this.#stamp(event));
+    const recording = { heldBack: [] as Stamped[], late: false };
+    this.#recording = recording;
+    const cancel = this.#parts.clock.after(RECORD_WAIT_MS, () => {
+      recording.late = true;
+      for (const stamped of recording.heldBack.splice(0)) this.#publisher.publish(stamped);
+    });
+    const durable = await this.#recorder.record(group, true).durable;
+    cancel();
+    this.#recording = null;
+    if (this.#stopped) return;
+    if (durable) this.#applyConfiguration(group, decision, recording);
+    else {
+      for (const stamped of recording.heldBack) this.#publisher.publish(stamped);
+      this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
+    }
+    const next = this.#configurations.shift();
+    if (next !== undefined) this.#takeConfiguration(next);
+  }
+
+  #applyConfiguration(
+    group: readonly Stamped[],
+    decision: Decision,
+    recording: { readonly heldBack: Stamped[]; readonly late: boolean },
+  ): void {
+    const freed = new Set<EndpointNumber>();
+    const followed = this.#applyGroup(group, freed);
+    if (recording.late) this.#publisher.resetAll();
+    else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
+    this.#effect(decision.effects, null);
+    this.#perform({ events: followed.flatMap((one) => one.events), effects: followed.flatMap((one) => one.effects) });
+  }
+
+  #publish(stamped: readonly Stamped[]): void {
+    const held = this.#recording !== null && !this.#recording.late ? this.#recording.heldBack : null;
+    if (held !== null) held.push(...stamped);
+    else for (const one of stamped) this.#publisher.publish(one);
+  }
+
+  #askAgain(freed: ReadonlySet<EndpointNumber>): void {
+    if (freed.size === 0) return;
+    for (const input of this.#lanes.freedBy(freed)) {
+      this.#lanes.remove(input.ask);
+      this.#decide(input);
+    }
+  }
+
+  #keepWaiting(input: Presented, decision: Decision): void {
+    const held = decision.effects.some((effect) => effect.type === 'driver' && effect.command.type === 'hold');
+    if (held && this.#waiting.size < MAX_WAITING_ENDPOINTS) this.#waiting.set(input.fingerprint, input);
+    else this.#waiting.delete(input.fingerprint);
+  }
+
+  #forgetWaiting(link: string): void {
+    for (const [fingerprint, input] of this.#waiting) if (input.link === link) this.#waiting.delete(fingerprint);
+  }
+
+  /** An endpoint that waited for its adoption presents itself again, now that the room knows it. */
+  #adopted(identity: { readonly by: string; readonly fingerprint?: string }): void {
+    const waiting = this.#waiting.get(identity.fingerprint ?? '');
+    if (waiting === undefined) return;
+    this.#waiting.delete(waiting.fingerprint);
+    this.#enqueue(waiting);
+  }
+
+  #endSession(hash: string, because: string): void {
+    const listeners = this.#sessionEnds.get(hash);
+    this.#sessionEnds.delete(hash);
+    for (const ended of listeners ?? []) ended(because);
+  }
+
+  #watchClock(): void {
+    const { clock } = this.#parts;
+    const offset = clock.utc() - clock.now();
+    const byMs = Math.round(offset - this.#clockOffset);
+    this.#clockOffset = offset;
+    if (Math.abs(byMs) > CLOCK_STEP_MS) this.#perform({ events: [{ type: 'clock.stepped', byMs }], effects: [] });
+  }
+
+  /** Keeps the state as of now, when the journal holds all of it. Not awaited by the loop. */
+  #snapshot(): void {
+    const { journal, snapshots, clock, log } = this.#parts;
+    const { seq, hash } = journal.head;
+    if (this.#recording !== null || this.#recorder.health.refusing || seq !== this.state.seq || seq === 0) return;
+    this.#sinceSnapshot = 0;
+    const state = store(this.state) as object as Json;
+    this.#saving = this.#saving
+      .then(() => snapshots.save({ seq, hash, time: clock.utc(), state }))
+      .catch((error: unknown) => log.error({ because: String(error) }, 'a snapshot was not kept'));
+  }
+}

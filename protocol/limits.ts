@@ -1,0 +1,62 @@
+// Every limit of what is said between the parts, with its unit and its reason. Limits inside one program stand in that program.
+
+/** Bytes of one text frame from a client or an endpoint (safety 3.15). */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Levels of nesting in one message (safety 3.15): nothing in the tables is deeper than 6. */
+export const MAX_MESSAGE_DEPTH = 16;
+/** Faulty messages on one connection before it is closed with 1008 (safety 3.15). */
+export const MAX_STRIKES = 3;
+/** Milliseconds in which a connection must have said hello or logged in (safety 3.16). */
+export const HELLO_DEADLINE_MS = 5_000;
+/** Bytes of one part of `room.get` (contracts, API). */
+export const MAX_ROOM_PART_BYTES = 128 * 1024;
+/** Bytes of unread notifications after which one `room.reset` replaces them. */
+export const MAX_BACKLOG_BYTES = 256 * 1024;
+/** Unread bytes that a client may keep for `MAX_UNREAD_MS` before it is cut off. */
+export const MAX_UNREAD_BYTES = 1024 * 1024;
+export const MAX_UNREAD_MS = 5_000;
+/** Requests in one JSON-RPC batch; they are carried out in order. */
+export const MAX_BATCH = 64;
+/** Requests of one API connection under way at once; the next is `busy`. */
+export const MAX_REQUESTS = 64;
+/** Characters that an operator can type into the input area: a list of 32 receivers and its commas. */
+export const MAX_TYPED = 256;
+/** Receivers named in one push. */
+export const MAX_TARGETS = 256;
+/** Screens of one seat: the digits that F7 can choose (manual 1.5). */
+export const MAX_SCREENS = 8;
+/** Heads of one computer. */
+export const MAX_HEADS = 8;
+/** Receivers of one wall. */
+export const MAX_WALL_RECEIVERS = 64;
+/** Targets of one hotkey. */
+export const MAX_HOTKEY_TARGETS = 64;
+/** Characters of a name shown to people. */
+export const MAX_NAME = 64;
+/** Characters of a password. */
+export const MAX_PASSWORD = 256;
+/** Entries of one answer to `room.list` and of the `list` methods. */
+export const MAX_LIST = 500;
+/** Bytes of a still picture (contracts, `room.preview`). */
+export const MAX_STILL_BYTES = 16 * 1024;
+/** Bytes of one picture on a stream. */
+export const MAX_PICTURE_BYTES = 4 * 1024 * 1024;
+/** Bytes of one text message on a stream. */
+export const MAX_STREAM_TEXT_BYTES = 4 * 1024;
+/** Milliseconds in which both ends must have confirmed a switch (contracts, order of a switch). */
+export const SWITCH_DEADLINE_MS = 1_500;
+/** Milliseconds that a seat waits for the answer to an act (manual, texts). */
+export const ACT_DEADLINE_MS = 3_000;
+/** Milliseconds between heartbeats up to `MANY_ENDPOINTS`, and above it. */
+export const HEARTBEAT_MS = 5_000;
+export const HEARTBEAT_MANY_MS = 15_000;
+export const MANY_ENDPOINTS = 1_000;
+/** A link is dead after this many heartbeat intervals without a valid frame. */
+export const DEAD_AFTER_INTERVALS = 2.4;
+/** Milliseconds: full jitter between reconnects grows from the base to the cap (safety 3.13). */
+export const RECONNECT_BASE_MS = 500;
+export const RECONNECT_CAP_MS = 30_000;
+/** Milliseconds within which O must be pressed twice with Shift (manual, decisions on keys). */
+export const DOUBLE_PRESS_MS = 500;
+/** Milliseconds that F7 is held back at a seat with several screens. */
+export const F7_HOLD_MS = 500;
