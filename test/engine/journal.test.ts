@@ -56,7 +56,10 @@ test('switching does not wait for the fsync, nor for a configuration that waits 
   world.journal.hold = new Promise(() => undefined);
   void world.engine.call(await world.admin(), { method: 'groups.create', params: { name: 'night' } });
   await settle();
-  const asked = world.engine.call(world.seat('5001'), { method: 'switch.connect', params: { receiver: '5001', source: '1' } });
+  const asked = world.engine.call(world.seat('5001'), {
+    method: 'switch.connect',
+    params: { receiver: '5001', source: '1' },
+  });
   await settle();
   expect(world.shown('5001')).toBe('0001');
   world.clock.advance(50);
@@ -74,7 +77,10 @@ test('a full disk refuses configuration, changes nothing, and lets switching go 
   await settle();
   expect(reasonOf(await asked.outcome)).toBe('unavailable');
   expect(world.state.groups.has('night')).toBe(false);
-  const switched = world.engine.call(world.seat('5001'), { method: 'switch.connect', params: { receiver: '5001', source: '1' } });
+  const switched = world.engine.call(world.seat('5001'), {
+    method: 'switch.connect',
+    params: { receiver: '5001', source: '1' },
+  });
   await settle();
   world.clock.advance(50);
   expect(reasonOf(await switched.outcome)).toBe('ok');
@@ -91,10 +97,18 @@ test('a full disk refuses configuration, changes nothing, and lets switching go 
 });
 
 test('no password and no token is in the journal', async () => {
-  const world = new World({ passwords: { hash: () => Promise.resolve('$argon2id$x'), verify: () => Promise.resolve(true) } }).start();
+  const world = new World({
+    passwords: { hash: () => Promise.resolve('$argon2id$x'), verify: () => Promise.resolve(true) },
+  }).start();
   const admin = await world.admin();
-  await world.must(admin, { method: 'users.create', params: { username: 'u', password: 'TOP-SECRET', role: 'operator' } });
-  await world.call({ kind: 'nobody', from: 'x' }, { method: 'session.login', params: { username: 'u', password: 'TOP-SECRET' } });
+  await world.must(admin, {
+    method: 'users.create',
+    params: { username: 'u', password: 'TOP-SECRET', role: 'operator' },
+  });
+  await world.call(
+    { kind: 'nobody', from: 'x' },
+    { method: 'session.login', params: { username: 'u', password: 'TOP-SECRET' } },
+  );
   expect(JSON.stringify(world.journal.records)).not.toContain('TOP-SECRET');
 });
 
@@ -109,7 +123,11 @@ test('a controller that starts again adopts what receivers show and keeps their 
   for (const [number, device] of world.devices) again.devices.set(number, device);
   for (const id of ['0001', '5001']) await again.online(id, true, `ticket-${id}`);
   expect(again.shown('5001')).toBe('0001');
-  expect(again.commands.filter((command) => command.type === 'make' || command.type === 'darken' || command.type === 'dismiss')).toEqual([]);
+  expect(
+    again.commands.filter(
+      (command) => command.type === 'make' || command.type === 'darken' || command.type === 'dismiss',
+    ),
+  ).toEqual([]);
   expect(reasonOf(await again.connect('5001', '2'))).toBe('offline');
 });
 
@@ -150,7 +168,11 @@ test('a receiver that comes back warm and dark is set right; one that shows some
   await world.online('5001', true, 'ticket-5001');
   expect(world.shown('5001')).toBe('0001');
   world.device('5001').shows = { transmitter: world.number('0002'), grant: 'forged' };
-  world.engine.submit({ type: 'screenReported', number: world.number('5001'), state: { state: 'shown', grant: 'forged', transmitter: world.device('0002').key } });
+  world.engine.submit({
+    type: 'screenReported',
+    number: world.number('5001'),
+    state: { state: 'shown', grant: 'forged', transmitter: world.device('0002').key },
+  });
   await settle();
   world.clock.advance(10_000);
   await settle();

@@ -24,7 +24,11 @@ test('an operator’s room holds his transmitters and the receivers he may reach
   await world.connect('5001', '6');
   const rows = [...roomRows(world.state, 'lin')];
   expect(rows.filter((row) => row.kind === 'transmitter').map((row) => row.key)).toEqual(['0001', '0002']);
-  expect(receiverRow(world.state, 'lin', world.number('5001'))).toMatchObject({ source: null, hidden: true, state: 'shown' });
+  expect(receiverRow(world.state, 'lin', world.number('5001'))).toMatchObject({
+    source: null,
+    hidden: true,
+    state: 'shown',
+  });
   expect(receiverRow(world.state, 'hxfj', world.number('5001'))).toMatchObject({ source: '0006' });
   expect([...roomRows(world.state, 'admin')].length).toBeGreaterThan(25);
 });
@@ -57,7 +61,10 @@ test('a subscriber that comes back is told what happened since, in order, and a 
   const back = world.engine.subscribe(lin.subscriber, { since: seq, epoch: 1 });
   expect([back?.needsRoom, back?.gap]).toEqual([false, false]);
   expect(lin.events.map((event) => event.type)).toContain('receiver.loggedIn');
-  await world.must(await world.admin(), { method: 'permissions.create', params: { who: 'lin', right: 'connect', what: '0005' } });
+  await world.must(await world.admin(), {
+    method: 'permissions.create',
+    params: { who: 'lin', right: 'connect', what: '0005' },
+  });
   expect(lin.resets()).toBe(1);
   const other = world.engine.subscribe(listener('lin').subscriber, { since: seq, epoch: 7 });
   expect([other?.needsRoom, other?.gap]).toEqual([true, true]);

@@ -1,7 +1,8 @@
 // The story of the demonstration room, at the engine: what devices show, who may, and what is told. The devices are the oracle, not the engine's state.
 
 import { expect, test } from 'vitest';
-import { demoWorld, reasonOf, type World } from './world.ts';
+import type { World } from './world.ts';
+import { demoWorld, reasonOf } from './world.ts';
 
 async function loggedIn(): Promise<World> {
   const world = await demoWorld();
@@ -11,7 +12,10 @@ async function loggedIn(): Promise<World> {
 
 test('manual 3.2: a short ID, a full ID and a hotkey connect; the picture is at the device', async () => {
   const world = await loggedIn();
-  expect(await world.connect('5001', '1')).toMatchObject({ ok: true, result: { receiver: '5001', source: '0001', changed: [{ receiver: '5001', source: '0001' }] } });
+  expect(await world.connect('5001', '1')).toMatchObject({
+    ok: true,
+    result: { receiver: '5001', source: '0001', changed: [{ receiver: '5001', source: '0001' }] },
+  });
   expect(world.shown('5001')).toBe('0001');
   expect(reasonOf(await world.connect('5001', 'WEB'))).toBe('same_source');
   expect(reasonOf(await world.connect('5001', '0002'))).toBe('ok');
@@ -36,7 +40,8 @@ test('manual 3.3: each refusal of a connect, and the picture stays', async () =>
     ['1,2', 'unknown_target'],
     ['5003', 'unknown_target'],
   ];
-  for (const [source, reason] of outcomes) expect([source, reasonOf(await world.connect('5001', source))]).toEqual([source, reason]);
+  for (const [source, reason] of outcomes)
+    expect([source, reasonOf(await world.connect('5001', source))]).toEqual([source, reason]);
   expect(world.shown('5001')).toBe('0001');
   expect(world.device('0001').grants.size).toBe(1);
 });
@@ -44,7 +49,10 @@ test('manual 3.3: each refusal of a connect, and the picture stays', async () =>
 test('hxfj pushes to the wall and to team; 5004 is named as out of range', async () => {
   const world = await loggedIn();
   await world.connect('5001', '1');
-  expect(await world.push('5001', 'wall')).toMatchObject({ ok: true, result: { results: [{ receiver: '5005', outcome: 'pushed' }] } });
+  expect(await world.push('5001', 'wall')).toMatchObject({
+    ok: true,
+    result: { results: [{ receiver: '5005', outcome: 'pushed' }] },
+  });
   for (const id of ['5005', '5006', '5007', '5008']) expect(world.shown(id)).toBe('0001');
   expect(await world.push('5001', 'team')).toMatchObject({
     ok: true,
@@ -95,7 +103,9 @@ test('manual 4.5 and 5.4: a multi-head source comes with its heads, primary firs
 test('manual 6.2: F12 disconnects, logs out, and screens brought along go dark', async () => {
   const world = await loggedIn();
   await world.connect('5001', 'duo');
-  expect(await world.call(world.seat('5001'), { method: 'receiver.logout', params: { receiver: '5001' } })).toMatchObject({ ok: true, result: {} });
+  expect(
+    await world.call(world.seat('5001'), { method: 'receiver.logout', params: { receiver: '5001' } }),
+  ).toMatchObject({ ok: true, result: {} });
   expect([world.shown('5001'), world.shown('5002')]).toEqual([null, null]);
   expect(world.state.live.get(world.number('5001'))).toMatchObject({ login: null, desired: null });
   expect(reasonOf(await world.connect('5001', '1'))).toBe('not_authenticated');
@@ -105,7 +115,13 @@ test('When an account or a permission is taken away, own pictures go dark and pu
   const world = await loggedIn();
   await world.connect('5001', '1');
   await world.push('5001', '5003');
-  const rule = [...world.state.permissions.values()].find((one) => 'endpoint' in one.what && one.what.endpoint === world.number('0001') && 'user' in one.who && one.who.user === 'hxfj');
+  const rule = [...world.state.permissions.values()].find(
+    (one) =>
+      'endpoint' in one.what &&
+      one.what.endpoint === world.number('0001') &&
+      'user' in one.who &&
+      one.who.user === 'hxfj',
+  );
   await world.must(await world.admin(), { method: 'permissions.delete', params: { id: rule?.id ?? '', version: 1 } });
   expect([world.shown('5001'), world.shown('5003')]).toEqual([null, '0001']);
 });
@@ -113,8 +129,14 @@ test('When an account or a permission is taken away, own pictures go dark and pu
 test('a second act on a receiver waits for the first, a third is busy', async () => {
   const world = await loggedIn();
   world.manners.set(world.number('0001'), 'hold');
-  const first = world.engine.call(world.seat('5001'), { method: 'switch.connect', params: { receiver: '5001', source: '1' } });
-  const second = world.engine.call(world.seat('5001'), { method: 'switch.connect', params: { receiver: '5001', source: '2' } });
+  const first = world.engine.call(world.seat('5001'), {
+    method: 'switch.connect',
+    params: { receiver: '5001', source: '1' },
+  });
+  const second = world.engine.call(world.seat('5001'), {
+    method: 'switch.connect',
+    params: { receiver: '5001', source: '2' },
+  });
   const third = await world.connect('5001', '5');
   expect(reasonOf(third)).toBe('busy');
   const job = world.held[0];

@@ -1,8 +1,6 @@
 // A room in memory for tests of the engine: a journal that is a list, a clock that stands still, and devices that do what a driver would have them do.
 // What a receiver shows and which grants a transmitter holds is kept here, apart from what the engine believes.
 
-import type { Call } from '../../protocol/api/methods.ts';
-import type { EndpointKind } from '../../protocol/ids.ts';
 import type { DriverCommand, LinkJob, Outcome } from '../../controller/domain/decision.ts';
 import type { Caller } from '../../controller/domain/input.ts';
 import type { EndpointNumber } from '../../controller/domain/model.ts';
@@ -12,6 +10,8 @@ import { Engine } from '../../controller/engine/engine.ts';
 import type { Clock } from '../../controller/ports/clock.ts';
 import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
+import type { Call } from '../../protocol/api/methods.ts';
+import type { EndpointKind } from '../../protocol/ids.ts';
 
 export class TestClock implements Clock {
   #now = 0;
@@ -125,7 +125,15 @@ export class World {
   #links = 0;
   #admin: Caller | null = null;
 
-  constructor(parts: { journal?: MemoryJournal; snapshots?: MemorySnapshots; state?: Engine['state']; epoch?: number; passwords?: Passwords } = {}) {
+  constructor(
+    parts: {
+      journal?: MemoryJournal;
+      snapshots?: MemorySnapshots;
+      state?: Engine['state'];
+      epoch?: number;
+      passwords?: Passwords;
+    } = {},
+  ) {
     this.journal = parts.journal ?? new MemoryJournal();
     this.snapshots = parts.snapshots ?? new MemorySnapshots();
     this.engine = new Engine({
@@ -158,7 +166,10 @@ export class World {
     if (command.type === 'make') this.#make(command.job);
     if (command.type === 'darken') this.#darken(command.receiver, command.replaces);
     if (command.type === 'dismiss') this.devices.get(command.at.transmitter)?.grants.delete(command.at.grant);
-    if (command.type === 'remode') this.devices.get(command.job.transmitter)?.grants.set(command.job.grant, { receiver: command.job.receiver, mode: command.job.mode });
+    if (command.type === 'remode')
+      this.devices
+        .get(command.job.transmitter)
+        ?.grants.set(command.job.grant, { receiver: command.job.receiver, mode: command.job.mode });
     if (command.type === 'tell') this.devices.get(command.number)?.told.push(command.message);
     if (command.type === 'welcome') this.#links += 0;
   }
@@ -180,7 +191,12 @@ export class World {
   }
 
   fail(job: LinkJob, because: string): void {
-    this.engine.submit({ type: 'settled', receiver: job.receiver, grant: job.grant, outcome: { ok: false, reason: 'connect_failed', because } });
+    this.engine.submit({
+      type: 'settled',
+      receiver: job.receiver,
+      grant: job.grant,
+      outcome: { ok: false, reason: 'connect_failed', because },
+    });
   }
 
   #darken(number: EndpointNumber, replaces: { transmitter: EndpointNumber; grant: string } | null): void {
@@ -193,7 +209,10 @@ export class World {
   async call(caller: Caller, call: Call): Promise<Outcome> {
     const asked = this.engine.call(caller, call, `t${this.#links++}`);
     await settle();
-    return Promise.race([asked.outcome, settle().then((): Outcome => ({ ok: false, reason: 'busy', because: 'TEST: not answered' }))]);
+    return Promise.race([
+      asked.outcome,
+      settle().then((): Outcome => ({ ok: false, reason: 'busy', because: 'TEST: not answered' })),
+    ]);
   }
 
   /** The result of a call that must succeed. */
@@ -206,7 +225,11 @@ export class World {
   async admin(): Promise<Caller> {
     if (this.#admin !== null) return this.#admin;
     const from = '127.0.0.1';
-    await this.engine.call({ kind: 'nobody', from }, { method: 'session.setup', params: { code: 'x', username: 'admin', password: 'pw' } }, 'admin-token').outcome;
+    await this.engine.call(
+      { kind: 'nobody', from },
+      { method: 'session.setup', params: { code: 'x', username: 'admin', password: 'pw' } },
+      'admin-token',
+    ).outcome;
     this.#admin = { kind: 'session', user: 'admin', session: 'admin-token', from };
     return this.#admin;
   }
@@ -214,7 +237,10 @@ export class World {
   /** Enrols an endpoint and, unless told, brings it online. */
   async endpoint(id: string, options: { online?: boolean; video?: boolean } = {}): Promise<EndpointNumber> {
     const key = `${id.padEnd(87, 'k')}`;
-    const row = await this.must(await this.admin(), { method: 'endpoints.create', params: { key, id, name: `E${id}` } });
+    const row = await this.must(await this.admin(), {
+      method: 'endpoints.create',
+      params: { key, id, name: `E${id}` },
+    });
     const number = row.number as EndpointNumber;
     const kind: EndpointKind = id < '5' ? 'transmitter' : 'receiver';
     this.devices.set(number, { number, kind, key, online: false, shows: null, grants: new Map(), told: [] });
@@ -239,7 +265,11 @@ export class World {
     device.online = true;
     this.#links += 1;
     const shows = device.shows === null ? null : this.devices.get(device.shows.transmitter);
-    const screen = { state: device.shows === null ? 'dark' : 'shown', grant: device.shows?.grant ?? null, transmitter: shows?.key ?? null } as const;
+    const screen = {
+      state: device.shows === null ? 'dark' : 'shown',
+      grant: device.shows?.grant ?? null,
+      transmitter: shows?.key ?? null,
+    } as const;
     const source = { video, address: `ws://t/${id}` };
     this.engine.submit({
       type: 'presented',
@@ -256,7 +286,11 @@ export class World {
     });
     await settle();
     if (device.kind !== 'transmitter') return;
-    const grants = [...device.grants].map(([grant, one]) => ({ grant, receiver: this.devices.get(one.receiver)?.key ?? '', mode: one.mode as 'view' }));
+    const grants = [...device.grants].map(([grant, one]) => ({
+      grant,
+      receiver: this.devices.get(one.receiver)?.key ?? '',
+      mode: one.mode as 'view',
+    }));
     this.engine.submit({ type: 'grantsReported', number: device.number, grants });
     await settle();
   }
@@ -267,13 +301,20 @@ export class World {
     await settle();
   }
 
-  async user(username: string, rules: Record<string, readonly string[]>, role: 'operator' | 'supervisor' = 'operator'): Promise<void> {
+  async user(
+    username: string,
+    rules: Record<string, readonly string[]>,
+    role: 'operator' | 'supervisor' = 'operator',
+  ): Promise<void> {
     const admin = await this.admin();
     await this.must(admin, { method: 'users.create', params: { username, password: 'pw', role } });
     for (const [right, whats] of Object.entries(rules)) {
       for (const what of whats) {
         const effect = what.startsWith('!') ? 'deny' : 'allow';
-        await this.must(admin, { method: 'permissions.create', params: { who: username, right: right as 'connect', what: what.replace('!', ''), effect } });
+        await this.must(admin, {
+          method: 'permissions.create',
+          params: { who: username, right: right as 'connect', what: what.replace('!', ''), effect },
+        });
       }
     }
   }
@@ -320,14 +361,30 @@ export async function demoWorld(): Promise<World> {
   await world.endpoint('5009', { online: false });
   world.manners.set(world.number('0011'), 'refuse');
   const primary = world.state.endpoints.get(world.number('0003'));
-  await world.must(admin, { method: 'endpoints.update', params: { number: world.number('0003'), version: primary?.version ?? 1, heads: ['0003', '0004'] } });
+  await world.must(admin, {
+    method: 'endpoints.update',
+    params: { number: world.number('0003'), version: primary?.version ?? 1, heads: ['0003', '0004'] },
+  });
   await world.must(admin, { method: 'seats.create', params: { id: 'A', name: 'A', receivers: ['5001', '5002'] } });
   await world.must(admin, { method: 'seats.create', params: { id: 'B', name: 'B', receivers: ['5003'] } });
   await world.must(admin, { method: 'seats.create', params: { id: 'C', name: 'C', receivers: ['5004'] } });
-  await world.must(admin, { method: 'walls.create', params: { id: 'W', name: 'W', columns: 2, rows: 2, receivers: ['5005', '5006', '5007', '5008'] } });
-  await world.user('hxfj', { connect: ['0001', '0002', '0003', '0004', '0005', '0006', '0009', '0010', '0011'], push: ['*', '!5004'], get: ['*', '!5004'] });
+  await world.must(admin, {
+    method: 'walls.create',
+    params: { id: 'W', name: 'W', columns: 2, rows: 2, receivers: ['5005', '5006', '5007', '5008'] },
+  });
+  await world.user('hxfj', {
+    connect: ['0001', '0002', '0003', '0004', '0005', '0006', '0009', '0010', '0011'],
+    push: ['*', '!5004'],
+    get: ['*', '!5004'],
+  });
   await world.user('lin', { connect: ['0001', '0002'], push: ['*'], get: ['*'] });
-  const hotkeys: Record<string, string[]> = { web: ['0001'], duo: ['0003'], wall: ['5005'], team: ['5003', '5004', '5002'] };
-  for (const [name, targets] of Object.entries(hotkeys)) await world.must(admin, { method: 'hotkeys.create', params: { name, targets } });
+  const hotkeys: Record<string, string[]> = {
+    web: ['0001'],
+    duo: ['0003'],
+    wall: ['5005'],
+    team: ['5003', '5004', '5002'],
+  };
+  for (const [name, targets] of Object.entries(hotkeys))
+    await world.must(admin, { method: 'hotkeys.create', params: { name, targets } });
   return world;
 }
