@@ -1,0 +1,256 @@
+// Who is logged in on one connection, and how his calls are carried out. Sessions, subscriptions and parts of the room are served here, everything else is the
+// engine's. Frames, faulty messages and time limits are the connection's.
+
+import type { Call, ParamsOf } from '../../protocol/api/methods.ts';
+import type { RpcErrorData } from '../../protocol/api/rpc.ts';
+import { notification } from '../../protocol/api/rpc.ts';
+import type { Outcome } from '../domain/decision.ts';
+import type { Caller } from '../domain/input.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { Asked, Room } from '../ports/endpoints.ts';
+import { Feed } from './feed.ts';
+import type { Outbox } from './outbox.ts';
+import { roomPart } from './room-parts.ts';
+import type { OpenSession, Sessions } from './sessions.ts';
+import type { SetupCode } from './setup-code.ts';
+import type { Token } from './token.ts';
+import { freshToken } from './token.ts';
+import type { Tally } from './types.ts';
+
+export interface DeskEvents {
+  loggedIn(): void;
+  /** Nobody is logged in any more, by his own wish. */
+  loggedOut(): void;
+  /** The session ended elsewhere. */
+  ended(because: string): void;
+}
+
+export interface DeskOptions {
+  readonly room: Room;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sessions: Sessions;
+  readonly setup: SetupCode;
+  readonly tally: Tally;
+  readonly outbox: Outbox;
+  readonly later: (act: () => void) => void;
+  /** The address of the client, for the limiter and the journal. */
+  readonly from: string;
+  readonly events: DeskEvents;
+}
+
+/** What is to happen once the answers of a frame have been sent. */
+export type After = (act: () => void) => void;
+
+/** Calls that a page makes by itself: they do not say that somebody is there. */
+const UNATTENDED: ReadonlySet<Call['method']> = new Set([
+  'room.preview',
+  'room.get',
+  'room.subscribe',
+  'session.authenticate',
+]);
+
+export class Desk {
+  readonly #options: DeskOptions;
+  #session: OpenSession | null = null;
+  #feed: Feed | null = null;
+  #stopListening = () => {};
+  #leaving = false;
+  #gone = false;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  get session(): OpenSession | null {
+    return this.#session;
+  }
+
+  /** Whether this method is answered to whoever is here now (contracts, API). */
+  answers(method: string): boolean {
+    if (this.#session !== null || method === 'session.login' || method === 'session.authenticate') return true;
+    return method === 'session.setup' && this.#options.setup.isOpen;
+  }
+
+  /** Why the session of this connection is no longer good, or null. */
+  get fault(): string | null {
+    return this.#session === null ? null : this.#options.sessions.faultOf(this.#session.hash);
+  }
+
+  carryOut(call: Call, after: After): Outcome | Promise<Outcome> {
+    if (this.#session !== null && !UNATTENDED.has(call.method)) this.#options.sessions.used(this.#session.hash);
+    switch (call.method) {
+      case 'session.login':
+        return this.#login(call);
+      case 'session.setup':
+        return this.#setup(call);
+      case 'session.authenticate':
+        return this.#authenticate(call.params.token);
+      case 'session.logout':
+        return this.#logout(call);
+      case 'room.get':
+        return this.#get(call.params.after);
+      case 'room.subscribe':
+        return this.#subscribe(call.params, after);
+      default:
+        return this.#ask(call, after);
+    }
+  }
+
+  /** The notifications of the outbox were dropped and have drained. */
+  drained(): void {
+    if (this.#feed === null) this.#options.outbox.clear();
+    else this.#feed.drained();
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    this.#gone = true;
+    this.#leave();
+  }
+
+  get #caller(): Caller {
+    const { from } = this.#options;
+    return this.#session === null
+      ? { kind: 'nobody', from }
+      : { kind: 'session', user: this.#session.user, session: this.#session.hash, from };
+  }
+
+  async #login(call: Call): Promise<Outcome> {
+    const token = freshToken(this.#options.random);
+    // Whoever logs in is nobody yet, also on a connection where somebody else is logged in.
+    const asked = this.#options.room.call({ kind: 'nobody', from: this.#options.from }, call, token.hash);
+    return this.#open(await asked.outcome, token);
+  }
+
+  async #setup(call: Extract<Call, { method: 'session.setup' }>): Promise<Outcome> {
+    const { setup, room, random, from } = this.#options;
+    if (!setup.isOpen) return { ok: false, reason: 'forbidden', because: 'an administrator exists already' };
+    const refused = setup.check(call.params.code);
+    if (refused !== null) return { ...refused, ok: false };
+    const token = freshToken(random);
+    // The code has done its work; nobody further in needs to know it.
+    const checked: Call = { method: 'session.setup', params: { ...call.params, code: '' } };
+    const outcome = await room.call({ kind: 'nobody', from }, checked, token.hash).outcome;
+    setup.used();
+    return this.#open(outcome, token);
+  }
+
+  #open(outcome: Outcome, token: Token): Outcome {
+    if (!outcome.ok) return outcome;
+    const session = this.#options.room.state.sessions.get(token.hash);
+    if (session === undefined) return { ok: false, reason: 'not_authenticated', because: 'the session ended at once' };
+    if (this.#gone) {
+      // Nobody will ever learn this token.
+      this.#options.room.endSession(token.hash, 'the connection was gone before the login was answered');
+      return outcome;
+    }
+    this.#bind({ hash: token.hash, user: session.user });
+    this.#options.sessions.used(token.hash);
+    return { ok: true, result: { ...(outcome.result as object), token: token.text } };
+  }
+
+  #authenticate(token: string): Outcome {
+    const found = this.#options.sessions.find(token);
+    if (!found.ok) return found;
+    this.#bind(found.value);
+    return { ok: true, result: found.value.info };
+  }
+
+  async #logout(call: Call): Promise<Outcome> {
+    this.#leaving = true;
+    const { outcome } = this.#options.room.call(this.#caller, call);
+    const done = await outcome;
+    this.#leaving = false;
+    if (!done.ok) return done;
+    this.#leave();
+    this.#options.events.loggedOut();
+    return done;
+  }
+
+  #bind({ hash, user }: OpenSession): void {
+    this.#leave();
+    this.#session = { hash, user };
+    this.#stopListening = this.#options.room.onSessionEnd(hash, (because) => this.#ended(hash, because));
+    this.#options.events.loggedIn();
+  }
+
+  #leave(): void {
+    this.#stopListening();
+    this.#stopListening = () => {};
+    this.#feed?.stop();
+    this.#feed = null;
+    this.#session = null;
+    this.#options.outbox.clear();
+  }
+
+  #ended(hash: string, because: string): void {
+    if (this.#leaving || this.#session?.hash !== hash) return;
+    this.#leave();
+    this.#options.events.ended(because);
+  }
+
+  #get(after: string | undefined): Outcome {
+    if (this.#session === null) return { ok: false, reason: 'not_authenticated', because: 'log in first' };
+    const part = roomPart(this.#options.room.state, this.#session.user, after);
+    return part.ok ? { ok: true, result: part.value } : part;
+  }
+
+  #subscribe({ since, epoch }: ParamsOf<'room.subscribe'>, after: After): Outcome {
+    const { room, outbox, tally, later } = this.#options;
+    if (this.#session === null) return { ok: false, reason: 'not_authenticated', because: 'log in first' };
+    const viewer = this.#session.user;
+    this.#feed?.stop();
+    outbox.clear();
+    const feed = new Feed({ room, viewer, outbox, tally, later });
+    this.#feed = feed;
+    after(() => outbox.release());
+    const from = since === undefined ? null : { since, epoch: epoch ?? room.state.epoch };
+    const subscription = feed.start(from);
+    if (subscription === null) {
+      this.#feed = null;
+      return { ok: false, reason: 'busy', because: 'too many clients follow the room' };
+    }
+    const stamp = { epoch: subscription.epoch, seq: subscription.seq };
+    const gap = subscription.gap ? { gap: true } : {};
+    if (!subscription.needsRoom) return { ok: true, result: { ...stamp, ...gap } };
+    const part = roomPart(room.state, viewer);
+    return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
+  }
+
+  #ask(call: Call, after: After): Outcome | Promise<Outcome> {
+    const asked = this.#options.room.call(this.#caller, call);
+    if (!('wait' in call.params) || call.params.wait !== 'accepted') return asked.outcome;
+    after(() => void this.#tellWhenDone(asked));
+    return { ok: true, result: { act: asked.ask } };
+  }
+
+  async #tellWhenDone({ ask, outcome }: Asked): Promise<void> {
+    const done = await outcome.catch((): Outcome => ({ ok: false, reason: 'unavailable', because: 'the act failed' }));
+    const results = resultsOf(done);
+    const params = {
+      act: ask,
+      outcome: done.ok ? 'ok' : done.reason,
+      because: done.ok ? '' : done.because.slice(0, 512),
+      ...(results === undefined ? {} : { results }),
+    };
+    this.#options.outbox.answer(JSON.stringify(notification('switch.done', params)));
+  }
+}
+
+/** The outcome for each target of a push, reached or refused. */
+function resultsOf(done: Outcome): unknown {
+  const holder: unknown = done.ok ? done.result : done;
+  return typeof holder === 'object' && holder !== null && 'results' in holder ? holder.results : undefined;
+}
+
+/** The data of a refusal as the API's error carries it. */
+export function errorData({ reason, because, current, results, retryAfterMs }: RpcErrorData): RpcErrorData {
+  return {
+    reason,
+    because,
+    ...(current === undefined ? {} : { current }),
+    ...(results === undefined ? {} : { results }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}

@@ -1,0 +1,49 @@
+// Which pages may open a WebSocket here (safety 3.21): those that this server serves, and those that the settings name. The Host header is never asked.
+// An upgrade without an Origin is no browser's and is admitted.
+
+import { hostname, networkInterfaces } from 'node:os';
+
+export interface Served {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Further origins, as a browser writes them: `https://seats.example`. */
+  readonly origins: readonly string[];
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const ANY = new Set(['0.0.0.0', '::']);
+
+/** The origins of the pages that may connect, as browsers write them. */
+export function allowedOrigins({ secure, host, port, origins }: Served): ReadonlySet<string> {
+  const names = ANY.has(host) ? [...LOOPBACK, ...addressesHere()] : [...LOOPBACK, inUrl(host)];
+  const own = names.map((name) => `${secure ? 'https' : 'http'}://${name}:${port}`);
+  return new Set([...own, ...origins].map(normal).filter((origin) => origin !== null));
+}
+
+/** Whether an upgrade with this `Origin` header may go on. */
+export function mayUpgrade(allowed: ReadonlySet<string>, origin: string | undefined): boolean {
+  if (origin === undefined) return true;
+  const asked = normal(origin);
+  return asked !== null && allowed.has(asked);
+}
+
+/** An address as it stands in a URL. */
+export function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function addressesHere(): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return [hostname(), ...addresses.map(({ address }) => inUrl(address.replace(/%.*$/, '')))];
+}
+
+/** Scheme, name in lower case, and port unless it is the scheme's own; null for what is no origin, `null` included. */
+function normal(origin: string): string | null {
+  try {
+    const url = new URL(origin);
+    return url.origin === 'null' || url.pathname.length > 1 || url.search !== '' ? null : url.origin;
+  } catch {
+    return null;
+  }
+}

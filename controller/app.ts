@@ -1,0 +1,166 @@
+// Builds the parts of the controller and joins them; starts and stops them in their order. What each does stands in its own room.
+
+import { fileURLToPath } from 'node:url';
+import { describeApi } from '../protocol/describe/api.ts';
+import { createApi } from './api/server.ts';
+import type { PageFolder } from './api/types.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
+import { createEndpoints } from './endpoints/endpoints.ts';
+import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
+import { loadRoomKey, ROOM_KEY } from './endpoints/room-key.ts';
+import { webSocketToEndpoint } from './endpoints/websocket.ts';
+import { Engine } from './engine/engine.ts';
+import { replay } from './engine/replay.ts';
+import { HashingProcess } from './passwords/hashing-process.ts';
+import { childProgram, pageFolder } from './places.ts';
+import type { Clock, Random } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import { readings } from './readings.ts';
+import type { Settings } from './settings.ts';
+import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
+import type { Storage } from './storage/open.ts';
+import { openStorage } from './storage/open.ts';
+import { PRODUCT, VERSION } from './version.ts';
+
+export interface Surroundings {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A line for the person at the console. */
+  readonly say: (line: string) => void;
+}
+
+export interface App {
+  /** Where it is reached: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Ends everything in its order; what was acknowledged is on the disk. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a controller and answers when it serves.
+ * @throws JournalError `damaged`, `in_use`, `disk`; the system's error when the address cannot be had
+ */
+export async function startApp(settings: Settings, surroundings: Surroundings): Promise<App> {
+  const { log, clock } = surroundings;
+  const passwords = new HashingProcess({ clock, log, entry: childProgram('hasher', './passwords/hasher.ts') });
+  // It gets ready while the journal is read; who logs in before it is waits for it.
+  const hashing = passwords
+    .start()
+    .catch((error: unknown) => log.error({ error: String(error) }, 'passwords cannot be checked yet'));
+  const ends: (() => Promise<void> | void)[] = [() => passwords.stop()];
+  const stop = async (): Promise<void> => {
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+    await hashing;
+  };
+  try {
+    const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, SETUP_FILE];
+    const storage = await openStorage({ folder: settings.data, clock, log, repair: settings.repair, alongside });
+    ends.push(() => storage.close());
+    const url = await serve(settings, surroundings, { storage, passwords }, ends);
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly storage: Storage;
+  readonly passwords: HashingProcess;
+}
+
+async function serve(
+  settings: Settings,
+  { log, clock, random, say }: Surroundings,
+  { storage, passwords }: Ground,
+  ends: (() => Promise<void> | void)[],
+): Promise<string> {
+  const { journal, snapshots, epoch, firstStart } = storage;
+  const { idLength, passwordRule, doublePressMs, data } = settings;
+  const roomKey = await loadRoomKey(data, firstStart);
+  const state = await replay({ journal, snapshots }, idLength);
+  const engine = new Engine({
+    ...{ state, epoch, idLength, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
+    version: VERSION,
+    seats: { doublePressMs },
+  });
+  let url = '';
+  const endpoints = createEndpoints({
+    ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
+    addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
+  });
+  const api = createApi(
+    {
+      ...{
+        host: settings.host,
+        port: settings.port,
+        tls: settings.tls,
+        origins: settings.origins,
+        standIn: settings.standIn,
+      },
+      ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
+    },
+    {
+      ...{ room: engine, clock, random, log },
+      endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
+      showCode: (code) => {
+        keepSetupCode(data, code, log);
+        if (code !== null) say(`openseat setup code ${code}`);
+      },
+      description: () => describeApi(VERSION),
+      readings: readings(engine, endpoints, storage),
+    },
+  );
+  engine.start(endpoints);
+  ends.push(() => engine.stop());
+  ends.push(() => endpoints.stop());
+  ends.push(() => api.stop());
+  url = await api.start();
+  for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
+  return url;
+}
+
+/** The pages of the product, and those that the settings add. */
+function pagesOf({ pages }: Settings): readonly PageFolder[] {
+  return [
+    { prefix: '/', folder: fileURLToPath(pageFolder('admin')), kind: 'admin' },
+    { prefix: '/seat/', folder: fileURLToPath(pageFolder('seat')), kind: 'seat' },
+    ...Object.entries(pages).map(([name, folder]) => ({ prefix: `/${name}/`, folder, kind: 'room' as const })),
+  ];
+}
+
+/** What endpoints are told when the settings name no address: the one that is served, unless it stands for many. */
+function ownAddresses({ host }: Settings, url: string): readonly string[] {
+  return host === '0.0.0.0' || host === '::' || url === '' ? [] : [`${url.replace(/^http/, 'ws')}/endpoint`];
+}
+
+interface Alarm {
+  readonly alarm: string;
+  readonly about: string;
+  readonly because: string;
+}
+
+/** What an administrator must know of this start. */
+function alarmsOf({ isPlainOutside, host }: Settings, { torn, givenUp }: Storage): readonly Alarm[] {
+  const alarms: Alarm[] = [];
+  if (isPlainOutside)
+    alarms.push({
+      alarm: 'no-tls',
+      about: host,
+      because: 'served without TLS to other machines, as the settings say: passwords can be read on the way',
+    });
+  if (torn !== null)
+    alarms.push({
+      alarm: 'journal-torn',
+      about: `record ${torn.record}`,
+      because: `an unfinished end of ${torn.bytes} bytes was cut off and kept as ${torn.kept}`.slice(0, 512),
+    });
+  if (givenUp !== null)
+    alarms.push({
+      alarm: 'journal-repaired',
+      about: `${givenUp.ranges.length} ranges of records`,
+      because: `${givenUp.fault.why}; the damaged files are kept in ${givenUp.kept}`.slice(0, 512),
+    });
+  return alarms;
+}

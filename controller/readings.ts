@@ -1,0 +1,41 @@
+// The figures of the controller's parts for `/metrics`: which they are and what they are called. How they are served is the API's matter.
+
+import type { Reading } from './api/types.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Storage } from './storage/open.ts';
+
+export function readings(engine: Engine, endpoints: Endpoints, storage: Storage): readonly Reading[] {
+  return [
+    { name: 'journal_seq', help: 'Number of the last event', read: () => engine.state.seq },
+    { name: 'epoch', help: 'Number of this start', read: () => engine.state.epoch },
+    { name: 'queue_length', help: 'Inputs that wait for the loop', read: () => engine.figures.queue },
+    { name: 'acts_waiting', help: 'Acts that wait for their receiver', read: () => engine.figures.waitingActs },
+    { name: 'subscribers', help: 'Clients that follow the room', read: () => engine.figures.subscribers },
+    { name: 'records_retained', help: 'Records that wait for the disk', read: () => engine.figures.retained },
+    { name: 'records_lost', help: 'Records that the disk did not take', read: () => engine.figures.lost },
+    { name: 'sessions', help: 'Open sessions', read: () => engine.state.sessions.size },
+    { name: 'endpoint_links', help: 'Links of endpoints', read: () => endpoints.stats().links },
+    { name: 'endpoint_links_waiting', help: 'Links that wait for adoption', read: () => endpoints.stats().waiting },
+    { name: 'endpoint_links_refused', help: 'Links that were not let in', read: () => endpoints.stats().refused },
+    {
+      name: 'endpoint_links_cut',
+      help: 'Links that were cut for silence, slowness or noise',
+      read: () => endpoints.stats().cut,
+    },
+    { name: 'commands_sent', help: 'Commands to endpoints', read: () => endpoints.stats().commandsSent },
+    {
+      name: 'commands_failed',
+      help: 'Commands that were refused, late or lost',
+      read: () => endpoints.stats().commandsFailed,
+    },
+    { name: 'journal_durable', help: 'Records that are on the disk', read: () => storage.health.durable },
+    { name: 'journal_pending', help: 'Appends under way', read: () => storage.health.pending },
+    {
+      name: 'journal_refusing',
+      help: 'Whether the disk refused the last records',
+      read: () => Number(storage.health.refusing),
+    },
+    { name: 'journal_full', help: 'Whether the reserve is used up', read: () => Number(storage.health.full) },
+  ];
+}

@@ -1,0 +1,225 @@
+// Everything that can be set from outside: flags, environment variables and the JSON file, checked together and frozen. What they change stands where they are used.
+// The keys of the file are listed in README.md.
+
+import { readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { DEFAULT_ID_LENGTH, MAX_ID_LENGTH, MIN_ID_LENGTH } from '../protocol/ids.ts';
+import { parseJson } from '../protocol/json.ts';
+import { DOUBLE_PRESS_MS } from '../protocol/limits.ts';
+import type { Static } from '../protocol/schema.ts';
+import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
+import type { Given } from './flags.ts';
+import { readFlags, SettingsError } from './flags.ts';
+
+const DEFAULT_PORT = 8080;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_DATA = './data';
+/** Minutes without a request after which an administrator's session ends (safety 3.20). */
+const DEFAULT_IDLE_MINUTES = 15;
+const MAX_PORT = 65_535;
+const MAX_CONFIG_BYTES = 256 * 1024;
+
+const Path = Type.String({ minLength: 1, maxLength: 1024 });
+const Url = Type.String({ minLength: 1, maxLength: 256 });
+
+/** The JSON file. Paths are relative to it. */
+const Config = fields({
+  tls: maybe(fields({ cert: Path, key: Path, ca: maybe(Path) })),
+  plain: maybe(Type.Boolean()),
+  origins: maybe(Type.Array(Url, { maxItems: 32 })),
+  controllers: maybe(Type.Array(Url, { maxItems: 8 })),
+  pages: maybe(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), Path)),
+  seat: maybe(fields({ standIn: Url })),
+  passwordRule: maybe(oneOf('strong', 'any')),
+  idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
+  doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
+  idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
+  log: maybe(oneOf('debug', 'info', 'warn', 'error')),
+  watchdog: maybe(Type.Boolean()),
+});
+type Config = Static<typeof Config>;
+
+export type PasswordRule = 'strong' | 'any';
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** The data folder, absolute. */
+  readonly data: string;
+  readonly repair: boolean;
+  /** PEM texts; null: no TLS. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
+  readonly isPlainOutside: boolean;
+  readonly origins: readonly string[];
+  /** Addresses of `/endpoint` that endpoints are told; empty: the one that they came by. */
+  readonly controllers: readonly string[];
+  /** Name → folder, absolute: served at `/name/`. */
+  readonly pages: Readonly<Record<string, string>>;
+  readonly standIn: string | null;
+  readonly passwordRule: PasswordRule;
+  readonly idLength: number;
+  readonly doublePressMs: number;
+  /** Milliseconds without a request after which an administrator's session ends; 0: never. */
+  readonly idleMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly watchdog: boolean;
+}
+
+/** Paths that the server has already; `pages` adds to them. */
+const TAKEN = new Set(['seat', 'api', 'endpoint', 'health', 'metrics', 'assets']);
+
+/**
+ * The settings of one start.
+ * @throws SettingsError naming the flag, the variable or the key
+ */
+export function readSettings(words: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = readFlags(words, env);
+  const { values, placeOf } = given;
+  const file = values.config === undefined ? null : resolve(values.config);
+  const config = file === null ? {} : readConfig(file, placeOf('config'));
+  const near = (path: string): string => resolve(file === null ? '.' : dirname(file), path);
+  const host = readHost(given);
+  const settings: Settings = {
+    port: readPort(given),
+    host,
+    data: resolve(values.data ?? DEFAULT_DATA),
+    repair: values.repair !== undefined,
+    tls: config.tls === undefined ? null : readTls(config.tls, near),
+    isPlainOutside: config.tls === undefined && !isLoopback(host),
+    origins: (config.origins ?? []).map(readOrigin),
+    controllers: (config.controllers ?? []).map((url) => readSocketUrl('controllers', url)),
+    pages: readPages(config.pages ?? {}, near),
+    standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
+    passwordRule: config.passwordRule ?? 'strong',
+    idLength: config.idLength ?? DEFAULT_ID_LENGTH,
+    doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
+    idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
+    logLevel: config.log ?? 'info',
+    watchdog: config.watchdog ?? true,
+  };
+  checkTogether(settings, config, placeOf('host'));
+  return freeze(settings);
+}
+
+/** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */
+function checkTogether(settings: Settings, { plain }: Config, hostPlace: string): void {
+  const isDemonstration = Object.keys(settings.pages).length > 0 && settings.standIn !== null;
+  const isHere = isLoopback(settings.host);
+  if (settings.isPlainOutside && plain !== true)
+    throw new SettingsError(
+      hostPlace,
+      `without TLS only this machine is served, not ${settings.host}; give tls in the file of --config, or plain: true`,
+    );
+  if (!isHere && Object.keys(settings.pages).length > 0)
+    throw new SettingsError('pages', 'only for a demonstration on this machine alone');
+  if (!isHere && settings.standIn !== null)
+    throw new SettingsError('seat.standIn', 'only for a demonstration on this machine alone');
+  if (settings.passwordRule === 'any' && !isDemonstration)
+    throw new SettingsError('passwordRule', 'any is only for the demonstration, which has pages and seat.standIn');
+}
+
+function readConfig(file: string, place: string): Config {
+  const parsed = parseJson(readText(file, place, MAX_CONFIG_BYTES), { maxBytes: MAX_CONFIG_BYTES, maxDepth: 8 });
+  if (!parsed.ok) throw new SettingsError(file, parsed.because);
+  const checked = check(Config, parsed.value);
+  if (checked.ok) return checked.value;
+  throw new SettingsError(file, checked.because.replace(/^message /, 'the file '));
+}
+
+function readPort({ values, placeOf }: Given): number {
+  const text = values.port ?? String(DEFAULT_PORT);
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;
+  throw new SettingsError(placeOf('port'), `a port is a number from 0 to ${MAX_PORT}, not ${shown(text)}`);
+}
+
+function readHost({ values, placeOf }: Given): string {
+  const host = (values.host ?? DEFAULT_HOST).replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(host)) return host;
+  throw new SettingsError(placeOf('host'), `not an address: ${shown(host)}`);
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function readTls(
+  { cert, key, ca }: NonNullable<Config['tls']>,
+  near: (path: string) => string,
+): NonNullable<Settings['tls']> {
+  const tls = {
+    cert: readText(near(cert), 'tls.cert', MAX_CONFIG_BYTES),
+    key: readText(near(key), 'tls.key', MAX_CONFIG_BYTES),
+    ca: ca === undefined ? null : readText(near(ca), 'tls.ca', MAX_CONFIG_BYTES),
+  };
+  try {
+    createSecureContext({ cert: tls.cert, key: tls.key, ...(tls.ca === null ? {} : { ca: tls.ca }) });
+  } catch (error) {
+    throw new SettingsError('tls', `the certificate and the key cannot be used (${wordsOf(error)})`);
+  }
+  return tls;
+}
+
+function readPages(
+  pages: Readonly<Record<string, string>>,
+  near: (path: string) => string,
+): Readonly<Record<string, string>> {
+  const folders = Object.entries(pages).map(([name, path]) => {
+    const folder = near(path);
+    if (TAKEN.has(name)) throw new SettingsError(`pages.${name}`, `/${name}/ is taken`);
+    if (!isFolder(folder)) throw new SettingsError(`pages.${name}`, `${folder} is not a folder`);
+    return [name, folder] as const;
+  });
+  return Object.fromEntries(folders);
+}
+
+function readOrigin(text: string): string {
+  const url = readUrl('origins', text);
+  if (/^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '').toLowerCase()) return url.origin;
+  throw new SettingsError('origins', `not an origin as browsers write it (https://name:port): ${shown(text)}`);
+}
+
+function readSocketUrl(place: string, text: string): string {
+  if (/^wss?:$/.test(readUrl(place, text).protocol)) return text;
+  throw new SettingsError(place, `not a WebSocket address: ${shown(text)}`);
+}
+
+function readUrl(place: string, text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw new SettingsError(place, `not an address: ${shown(text)}`);
+  }
+}
+
+function readText(file: string, place: string, maxBytes: number): string {
+  try {
+    if (statSync(file).size > maxBytes) throw new SettingsError(place, `${file} is longer than ${maxBytes} bytes`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    throw new SettingsError(place, `${file} cannot be read (${wordsOf(error)})`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** A few words of an error, on one line. */
+function wordsOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  return String(error).split('\n', 1).join().slice(0, 128);
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 64));
+}
+
+function freeze(settings: Settings): Settings {
+  for (const value of Object.values(settings)) Object.freeze(value);
+  return Object.freeze(settings);
+}
