@@ -1,0 +1,26 @@
+// The screens that this page plays, however it came by their keys: own-screens.ts in production, lent-screens.ts in the demonstration.
+
+import type { LinkMemory } from '../../protocol/link/types.ts';
+import type { OwnKey } from './web-crypto.ts';
+
+export interface PlayedScreen extends OwnKey {
+  /** What is known of its ID before the controller says it. */
+  readonly receiver: string | null;
+  readonly memory: LinkMemory;
+  /** What must be remembered changed. */
+  remember(memory: LinkMemory): void;
+  /** The controller said which receiver this is. */
+  named(id: string): void;
+  /** The picture of this transmitter is on the screen; null: none is left. */
+  showed(transmitter: string | null): void;
+}
+
+/** What a page holds while it plays; others are told that it is in use. */
+export interface Hold {
+  readonly screens: readonly PlayedScreen[];
+  /** Gives the receivers back. May be called twice. */
+  release(): void;
+}
+
+/** The right to play may end by itself (the demonstration went away): then `lost` is called once. */
+export type Take = (lost: () => void) => Promise<Hold>;
