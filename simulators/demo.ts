@@ -1,0 +1,81 @@
+// `npm run demo`: the demonstration room and a controller, on this machine alone. Flags and exit codes; what they begin stands in launcher/.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { aLoopbackHost, anything, aPort, readArguments } from './launcher/arguments.ts';
+import type { Demonstration } from './launcher/demonstration.ts';
+import { startDemonstration } from './launcher/demonstration.ts';
+import { EXIT, LaunchError } from './launcher/fault.ts';
+
+const FLAGS = {
+  port: { env: 'OPENSEAT_PORT', default: '8080', check: aPort },
+  host: { env: 'OPENSEAT_HOST', default: '127.0.0.1', check: aLoopbackHost },
+  data: { env: 'OPENSEAT_DATA', default: null, check: anything },
+  config: { env: 'OPENSEAT_CONFIG', default: null, check: anything },
+  trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
+  serial: { env: 'OPENSEAT_SERIAL', default: null, check: () => 'is not there yet: serial endpoints come later' },
+} as const;
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** Beside the built launcher lies the built controller; from its source, the controller's source. */
+function controllerCommand(): readonly string[] {
+  const built = join(HERE, 'controller.js');
+  if (existsSync(built)) return [process.execPath, built];
+  return [process.execPath, '--import', 'tsx', join(HERE, '..', 'controller', 'main.ts')];
+}
+
+function roomPage(): string | null {
+  const pages = [join(HERE, 'pages', 'room'), join(HERE, '..', 'dist', 'pages', 'room')];
+  return pages.find((folder) => existsSync(folder)) ?? null;
+}
+
+function print({ url, plan }: Demonstration): void {
+  const accounts = [{ ...plan.administrator, role: 'administrator' }, ...plan.users];
+  const lines = [
+    `web admin          ${url}/`,
+    `the room           ${url}/room/`,
+    ...plan.seats.map(({ name, receivers }) => `${name.padEnd(19)}${url}/seat/?receiver=${receivers.join(',')}`),
+    ...accounts.map(({ username = '', password, role }) => `account            ${username} / ${password} (${role})`),
+    `openseat ready ${url}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function fail(error: unknown): never {
+  const { message, exitCode } = error instanceof LaunchError ? error : new LaunchError(EXIT.fault, String(error));
+  process.stderr.write(`openseat: ${message.split('\n')[0]}\n`);
+  process.exit(exitCode);
+}
+
+async function main(): Promise<void> {
+  const values = readArguments(process.argv.slice(2), process.env, FLAGS);
+  const stopped = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopped.abort());
+  // Stopping ends what was begun, and whatever was still being begun fails; neither is a fault.
+  const quiet = (error: unknown) => (stopped.signal.aborted ? undefined : fail(error));
+  const demonstration = await startDemonstration({
+    controller: controllerCommand(),
+    roomPage: roomPage(),
+    host: values.host ?? '127.0.0.1',
+    port: Number(values.port),
+    data: values.data,
+    config: values.config,
+    trace: values.trace,
+    log: (line) => process.stderr.write(`${line}\n`),
+    signal: stopped.signal,
+  }).catch(quiet);
+  if (demonstration !== undefined && !stopped.signal.aborted) {
+    print(demonstration);
+    demonstration.controller.over.catch(async (error: unknown) => {
+      await demonstration.stop();
+      quiet(error);
+    });
+    await new Promise<void>((resolve) => stopped.signal.addEventListener('abort', () => resolve()));
+  }
+  await demonstration?.stop();
+  process.exit(0);
+}
+
+main().catch(fail);

@@ -1,0 +1,89 @@
+// The configuration file that the demonstration hands to its controller: what the user's own file says, and the three keys that only it sets.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseJson } from '../../protocol/json.ts';
+import { EXIT, LaunchError } from './fault.ts';
+
+const MAX_CONFIG_BYTES = 256 * 1024;
+
+type Config = Record<string, unknown>;
+
+function isObject(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function read(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new LaunchError(EXIT.usage, `--config: ${file} cannot be read`);
+  }
+  const parsed = parseJson(text, { maxBytes: MAX_CONFIG_BYTES, maxDepth: 8 });
+  if (!parsed.ok) throw new LaunchError(EXIT.usage, `--config: ${file}: ${parsed.because}`);
+  if (!isObject(parsed.value)) throw new LaunchError(EXIT.usage, `--config: ${file}: not an object`);
+  return parsed.value;
+}
+
+/** Paths in a file are relative to it, and this file is going to lie elsewhere. */
+function absolute(value: unknown, folder: string): unknown {
+  if (!isObject(value)) return value;
+  const paths = Object.entries(value).map(([key, path]) => [
+    key,
+    typeof path === 'string' ? resolve(folder, path) : path,
+  ]);
+  return Object.fromEntries(paths);
+}
+
+export interface DemonstrationConfig {
+  /** The user's file; null for none. */
+  readonly user: string | null;
+  /** Folder of the page `/room/`. */
+  readonly roomPage: string;
+  readonly standIn: string;
+}
+
+/** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
+export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationConfig): Config {
+  const config = user === null ? {} : read(user);
+  const folder = user === null ? '.' : dirname(resolve(user));
+  const { tls, pages, seat, ...others } = config;
+  return {
+    passwordRule: 'any',
+    ...others,
+    ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
+    pages: {
+      ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),
+      room: roomPage,
+    },
+    seat: { ...(isObject(seat) ? seat : {}), standIn },
+  };
+}
+
+export interface TemporaryFolder {
+  readonly path: string;
+  /** An empty folder in it. */
+  folder(name: string): string;
+  write(name: string, value: unknown): string;
+  remove(): void;
+}
+
+export function temporaryFolder(): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), 'openseat-demo-'));
+  return {
+    path,
+    folder(name) {
+      const inner = join(path, name);
+      mkdirSync(inner, { recursive: true });
+      return inner;
+    },
+    write(name, value) {
+      const file = join(path, name);
+      writeFileSync(file, JSON.stringify(value), { mode: 0o600 });
+      return file;
+    },
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}

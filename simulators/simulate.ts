@@ -1,0 +1,117 @@
+// `npm run simulate`: simulated endpoints against a controller that runs already. Flags, figures and exit codes; the endpoints stand in launcher/crowd.ts.
+
+import type { FaultName } from './faults/table.ts';
+import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
+import { createAdopter } from './launcher/adopter.ts';
+import { aCount, anything, readArguments } from './launcher/arguments.ts';
+import type { CrowdMember } from './launcher/crowd.ts';
+import { createCrowd } from './launcher/crowd.ts';
+import { apiClient } from './launcher/demonstration.ts';
+import { EXIT, LaunchError } from './launcher/fault.ts';
+import { NO_TRACE, openTrace } from './launcher/trace.ts';
+import { startStreamServer } from './transmitter/stream-server.ts';
+
+const MAX_OF_A_KIND = 4_000;
+const MAX_SEED = 999_999_999;
+/** Endpoints that link up at once, and milliseconds until the next ones: a room does not come up in one instant. */
+const WAVE = 50;
+const WAVE_MS = 100;
+const FIGURES_MS = 5_000;
+
+function aSocketUrl(value: string): string | null {
+  return /^wss?:\/\/[^/?#]+\/?$/.test(value) && URL.canParse(value)
+    ? null
+    : `is not like ws://127.0.0.1:8080: ${value}`;
+}
+
+function faults(value: string): string | null {
+  const wrong = value.split(',').find((name) => !isFault(name));
+  return wrong === undefined ? null : `${wrong} is none of ${FAULT_NAMES.join(', ')}`;
+}
+
+const FLAGS = {
+  url: { env: null, default: 'ws://127.0.0.1:8080', check: aSocketUrl },
+  token: { env: 'OPENSEAT_TOKEN', default: null, check: anything },
+  transmitters: { env: null, default: '20', check: aCount(MAX_OF_A_KIND) },
+  receivers: { env: null, default: '10', check: aCount(MAX_OF_A_KIND) },
+  seed: { env: null, default: '1', check: aCount(MAX_SEED) },
+  fault: { env: null, default: null, many: true, check: faults },
+  trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
+} as const;
+
+function figures(members: readonly CrowdMember[], adopted: number, refused: ReadonlyMap<string, number>): string {
+  const of = (kind: string) => members.filter((member) => member.kind === kind);
+  const up = (some: readonly CrowdMember[]) => some.filter(({ status }) => status.status === 'up').length;
+  const [transmitters, receivers] = [of('transmitter'), of('receiver')];
+  const breaches = members.flatMap((member) => member.breaches);
+  const parts = [
+    `${up(transmitters)}/${transmitters.length} transmitters and ${up(receivers)}/${receivers.length} receivers up`,
+    `${members.filter(({ status }) => status.status === 'waiting').length} waiting`,
+    `${adopted} adopted`,
+    `${receivers.filter(({ source }) => source !== null).length} show a picture`,
+    `${transmitters.reduce((sum, { streams }) => sum + streams, 0)} streams`,
+    ...[...refused].map(([reason, count]) => `${count} refused with ${reason}`),
+    ...(breaches.length > 0 ? [`${breaches.length} BREACHES: ${breaches[0]}`] : []),
+  ];
+  return `openseat simulate: ${parts.join(', ')}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const values = readArguments(process.argv.slice(2), process.env, FLAGS);
+  if (values.token === null) throw new LaunchError(EXIT.usage, '--token is needed: an administrator’s session');
+  const names = (values.fault ?? '').split(',').filter(isFault);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+  const url = (values.url ?? '').replace(/\/$/, '');
+  const client = apiClient(url.replace(/^ws/, 'http'));
+  client.start();
+  const entered = await client.authenticate(values.token);
+  if (!entered.ok) throw new LaunchError(EXIT.usage, `--token: ${entered.because}`);
+
+  const trace = values.trace === null ? NO_TRACE : openTrace(values.trace, Date.now);
+  const streams = await startStreamServer();
+  const adopter = await createAdopter(client, names.some(isTakenId));
+  const members = createCrowd({
+    seed: Number(values.seed),
+    transmitters: Number(values.transmitters),
+    receivers: Number(values.receivers),
+    faults: names,
+    controllers: [`${url}/endpoint`],
+    streams,
+    trace,
+    waiting: (member) => adopter.adopt(member),
+  });
+  for (const name of names) print(`openseat simulate: ${name}: ${FAULTS[name].meaning}`);
+  const begin = (place: number) => {
+    for (const member of members.slice(place, place + WAVE)) member.start();
+    if (place + WAVE < members.length) wave = setTimeout(begin, WAVE_MS, place + WAVE);
+  };
+  let wave = setTimeout(begin, 0, 0);
+  const report = () => print(figures(members, adopter.adopted, adopter.refused));
+  const reports = setInterval(report, FIGURES_MS);
+
+  await stopped;
+  clearTimeout(wave);
+  clearInterval(reports);
+  report();
+  for (const member of members) member.stop('the simulation ends');
+  client.stop();
+  await streams.stop();
+  await trace.stop();
+  process.exit(0);
+}
+
+function isTakenId(name: FaultName): boolean {
+  return FAULTS[name].takenId === true;
+}
+
+main().catch((error: unknown) => {
+  const { message, exitCode } = error instanceof LaunchError ? error : new LaunchError(EXIT.fault, String(error));
+  process.stderr.write(`openseat simulate: ${message.split('\n')[0]}\n`);
+  process.exit(exitCode);
+});
