@@ -1,0 +1,28 @@
+// Starts the web admin in its page: joins the browser's parts to the desk and draws it. Nothing is decided here.
+
+import { mount } from 'svelte';
+import { Desk } from './model/desk.svelte.ts';
+import { Preferences } from './model/preferences.svelte.ts';
+import { choices, tokenKeeper } from './platform/storage.ts';
+import { timers } from './platform/timers.ts';
+import { apiAddress, connect } from './platform/web-socket.ts';
+import './style/base.css';
+import './style/fonts.css';
+import './style/tokens.css';
+import App from './view/App.svelte';
+
+const preferences = new Preferences({
+  keep: choices,
+  browserLanguages: navigator.languages,
+  systemTheme: () => (matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'),
+  root: document.documentElement,
+});
+const desk = new Desk({
+  client: { address: apiAddress(location), connect, timers, random: Math.random, keeper: tokenKeeper },
+  preferences,
+  now: () => new Date(),
+  soon: (act) => requestAnimationFrame(act),
+  fault: (error) => console.error(error),
+});
+
+mount(App, { target: document.body, props: { desk } });

@@ -1,0 +1,192 @@
+// The desk at which the reader of the page sits: his connection, the room, what he carries and what came of his acts. It joins the parts of this folder;
+// what they look like stands in view/.
+
+import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
+import { createClient } from '../../protocol/client/client.ts';
+import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type { Act } from './activity.svelte.ts';
+import { Activity } from './activity.svelte.ts';
+import type { Carried, Means } from './carrying.svelte.ts';
+import { Carrying } from './carrying.svelte.ts';
+import { LiveRoom } from './live-room.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import { Stills } from './stills.ts';
+import { outcomeText } from './wording.ts';
+
+export type PageName = 'waiting' | 'login' | 'setup' | 'room';
+
+interface DeskOptions {
+  readonly client: Omit<ClientOptions, 'fault' | 'follow'>;
+  readonly preferences: Preferences;
+  readonly now: () => Date;
+  /** Does it before the next picture of the page is drawn. */
+  readonly soon: (act: () => void) => void;
+  readonly fault: (error: unknown) => void;
+}
+
+export class Desk {
+  readonly preferences: Preferences;
+  readonly room: LiveRoom;
+  readonly activity: Activity;
+  readonly carrying = new Carrying();
+  readonly stills: Stills;
+  status = $state.raw<ClientStatus>({ status: 'stopped' });
+  page = $state<PageName>('waiting');
+  /** Since when the connection is lost, by the reader's clock; null while it is not. */
+  lostSince = $state.raw<Date | null>(null);
+  /** Who is, or was last, logged in. */
+  username = $state('');
+  /** What the reader searches; it outlives the loss of a session. */
+  search = $state('');
+  /** Said to those who hear the page. */
+  announcement = $state('');
+  readonly #client: ApiClient;
+  readonly #options: DeskOptions;
+
+  constructor(options: DeskOptions) {
+    const { client, preferences, now, soon, fault } = options;
+    this.#options = options;
+    this.preferences = preferences;
+    this.activity = new Activity(now);
+    this.#client = createClient({ ...client, fault });
+    this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
+    this.stills = new Stills({
+      timers: client.timers,
+      ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
+      hasPicture: (id) => this.#hasPicture(id),
+      show: (id, view) => {
+        const cell = this.room.source(id);
+        if (cell !== undefined) cell.still = view;
+      },
+    });
+  }
+
+  /** Connects and follows the room until the answer is called. */
+  start(): () => void {
+    if (this.#options.client.keeper?.load() === null) this.page = 'login';
+    const stopListening = this.#client.listen((happening) => this.#hear(happening));
+    this.#client.start();
+    return () => {
+      this.#client.stop();
+      this.stills.stop();
+      stopListening();
+    };
+  }
+
+  login(username: string, password: string): Promise<CallResult<'session.login'>> {
+    return this.#client.login(username, password);
+  }
+
+  setup(code: string, username: string, password: string): Promise<CallResult<'session.setup'>> {
+    return this.#client.setup({ code, username, password });
+  }
+
+  logout(): Promise<void> {
+    return this.#client.logout();
+  }
+
+  /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
+  setHidden(hidden: boolean): void {
+    if (hidden || this.status.status !== 'online') this.stills.stop();
+    else this.stills.start();
+  }
+
+  pick(item: Carried, means: Means): void {
+    if (item.kind === 'picture' && this.room.receiver(item.id)?.row.source == null) return;
+    this.carrying.pick(item, means);
+    this.announce(this.preferences.say('pickedUp', { what: this.nameOf(item) }));
+  }
+
+  lay(): void {
+    if (this.carrying.lay() !== null) this.announce(this.preferences.say('laidDown'));
+  }
+
+  /** Gives what is carried to a receiver. */
+  async drop(receiver: string): Promise<void> {
+    const item = this.carrying.lay();
+    if (item === null) this.announce(this.preferences.say('nothingCarried'));
+    else if (item.kind === 'source') await this.connect(receiver, item.id);
+    else if (item.id !== receiver) await this.push(item.id, receiver);
+  }
+
+  async connect(receiver: string, source: string): Promise<void> {
+    const result = await this.#act(receiver, 'switch.connect', { receiver, source });
+    const changed = result.ok && 'changed' in result.value ? result.value.changed : [];
+    const because = changed.map((one) => `${one.receiver} ← ${one.source ?? '–'}`).join(', ');
+    this.#told('connect', receiver, source, result.ok ? { reason: 'ok', because } : result);
+  }
+
+  async disconnect(receiver: string): Promise<void> {
+    const result = await this.#act(receiver, 'switch.disconnect', { receiver });
+    this.#told('disconnect', receiver, '', result.ok ? { reason: 'ok', because: '' } : result);
+  }
+
+  /** One target: a wall that is one picture counts as one, and the first refusal is all there is to tell. */
+  async push(receiver: string, target: string): Promise<void> {
+    const result = await this.#act(target, 'switch.push', { receiver, targets: [target] });
+    const results = result.ok && 'results' in result.value ? result.value.results : [];
+    const refused = results.find(({ outcome }) => outcome !== 'pushed');
+    if (!result.ok) this.#told('push', receiver, target, result);
+    else if (refused === undefined || refused.outcome === 'pushed') {
+      this.#told('push', receiver, target, { reason: 'ok', because: '' });
+    } else this.#told('push', receiver, target, { reason: refused.outcome, because: refused.because ?? '' });
+  }
+
+  announce(text: string): void {
+    // The same words twice in a row would not be read again.
+    this.announcement = text === this.announcement ? `${text}\u00a0` : text;
+  }
+
+  nameOf({ kind, id }: Carried): string {
+    const row = kind === 'source' ? this.room.source(id)?.row : this.room.receiver(id)?.row;
+    return row === undefined ? id : `${id} ${row.name}`;
+  }
+
+  async #act<M extends MethodName>(receiver: string, method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
+    const cell = this.room.receiver(receiver);
+    if (cell === undefined) return this.#client.call(method, params);
+    cell.acting += 1;
+    cell.refused = null;
+    const result = await this.#client.call(method, params);
+    cell.acting -= 1;
+    return result;
+  }
+
+  #told(act: Act, receiver: string, object: string, outcome: { reason: Reason | 'ok'; because: string }): void {
+    const { reason, because } = outcome;
+    const entry = this.activity.add({ kind: 'act', act, by: null, receiver, object, outcome: reason, because });
+    const text = outcomeText(act, reason, this.preferences.language);
+    this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
+    const cell = this.room.receiver(act === 'push' ? object : receiver);
+    if (reason !== 'ok' && cell !== undefined) cell.refused = entry;
+  }
+
+  #hear(happening: Happening): void {
+    this.room.take(happening);
+    if (happening.type === 'status') this.#become(happening.status);
+    if (happening.type === 'room' && happening.event !== null) this.activity.take(happening.event, this.username);
+  }
+
+  #become(status: ClientStatus): void {
+    const { client, now } = this.#options;
+    this.status = status;
+    this.lostSince = null;
+    if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
+    if (status.status === 'guest') this.page = status.setup ? 'setup' : 'login';
+    if (status.status === 'online') {
+      this.page = 'room';
+      this.username = status.user.name;
+      this.preferences.offerLanguage(status.user.language);
+      this.stills.start();
+    } else {
+      this.stills.stop();
+      this.carrying.lay();
+    }
+  }
+
+  #hasPicture(id: string): boolean {
+    const row = this.room.source(id)?.row;
+    return row?.online === true && row.video;
+  }
+}

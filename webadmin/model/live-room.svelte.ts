@@ -1,0 +1,144 @@
+// The room as the page draws it: one cell a receiver and a source, each a signal of its own, so that an event touches the tiles that it is about and no others.
+// How the room is followed stands in protocol/client.
+
+import type { ReceiverRow, TransmitterRow } from '../../protocol/api/shapes.ts';
+import type { Happening, RoomModel, RowRef } from '../../protocol/client/types.ts';
+import type { Entry } from './activity.svelte.ts';
+import type { StillView } from './stills.ts';
+
+export class ReceiverCell {
+  row: ReceiverRow;
+  /** Acts of this page on it that are under way. */
+  acting = $state(0);
+  /** The last act on it that was refused, until something else happens to it. */
+  refused = $state.raw<Entry | null>(null);
+
+  constructor(row: ReceiverRow) {
+    this.row = $state.raw(row);
+  }
+}
+
+export class SourceCell {
+  row: TransmitterRow;
+  /** How many receivers show it, as far as the caller may know. */
+  shownAt: number;
+  still = $state.raw<StillView>({ state: 'none' });
+
+  constructor(row: TransmitterRow, shownAt: number) {
+    this.row = $state.raw(row);
+    this.shownAt = $state(shownAt);
+  }
+}
+
+interface LiveRoomOptions {
+  /** Does it before the next picture of the page is drawn. */
+  readonly soon: (act: () => void) => void;
+  /** Something about this source changed. */
+  readonly sourceChanged: (id: string) => void;
+}
+
+export class LiveRoom {
+  readonly #options: LiveRoomOptions;
+  readonly #receivers = new Map<string, ReceiverCell>();
+  readonly #sources = new Map<string, SourceCell>();
+  /** By source: at how many receivers it is shown, also of sources that are not known (yet). */
+  readonly #shownAt = new Map<string, number>();
+  /** What changed since the page was last drawn: each once, however often, so that it is bounded by the room. */
+  readonly #changed = new Map<string, RowRef>();
+  #planned = false;
+  #room = $state.raw<RoomModel | null>(null);
+  /** Counts changes of what there is, where it belongs and how it is called; other changes are the cells'. */
+  #structure = $state(0);
+
+  constructor(options: LiveRoomOptions) {
+    this.#options = options;
+  }
+
+  /** null while nothing is known of the room. Reading it, the reader follows changes of its structure. */
+  get room(): RoomModel | null {
+    this.#structure;
+    return this.#room;
+  }
+
+  receiver(id: string): ReceiverCell | undefined {
+    this.#structure;
+    return this.#receivers.get(id);
+  }
+
+  source(id: string): SourceCell | undefined {
+    this.#structure;
+    return this.#sources.get(id);
+  }
+
+  take(happening: Happening): void {
+    if (happening.type === 'room.new') this.#begin(happening.room);
+    if (happening.type !== 'room') return;
+    for (const ref of happening.changed) this.#changed.set(`${ref.kind} ${ref.id}`, ref);
+    if (this.#planned) return;
+    this.#planned = true;
+    this.#options.soon(() => this.#draw());
+  }
+
+  /** Cells of endpoints that are still there stay the same ones. */
+  #begin(room: RoomModel | null): void {
+    this.#changed.clear();
+    this.#room = room;
+    for (const id of this.#receivers.keys()) this.#putReceiver(id, room?.receivers.get(id));
+    for (const id of this.#sources.keys()) this.#putSource(id, room?.transmitters.get(id));
+    for (const [id, row] of room?.transmitters ?? []) this.#putSource(id, row);
+    for (const [id, row] of room?.receivers ?? []) this.#putReceiver(id, row);
+    this.#structure += 1;
+  }
+
+  #draw(): void {
+    this.#planned = false;
+    const room = this.#room;
+    if (room === null) return;
+    let isOther = false;
+    for (const { kind, id } of this.#changed.values()) {
+      if (kind === 'receiver') isOther = this.#putReceiver(id, room.receivers.get(id)) || isOther;
+      else if (kind === 'transmitter') isOther = this.#putSource(id, room.transmitters.get(id)) || isOther;
+      else isOther ||= kind !== 'hotkey';
+    }
+    this.#changed.clear();
+    if (isOther) this.#structure += 1;
+  }
+
+  /** Answers whether the structure is another one. */
+  #putReceiver(id: string, row: ReceiverRow | undefined): boolean {
+    const cell = this.#receivers.get(id);
+    this.#count(cell?.row.source, -1);
+    this.#count(row?.source, 1);
+    if (row === undefined) return this.#receivers.delete(id);
+    if (cell === undefined) {
+      this.#receivers.set(id, new ReceiverCell(row));
+      return true;
+    }
+    const before = cell.row;
+    cell.row = row;
+    if (before.source !== row.source || before.online !== row.online) cell.refused = null;
+    return before.name !== row.name || before.seat !== row.seat || before.wall !== row.wall;
+  }
+
+  #putSource(id: string, row: TransmitterRow | undefined): boolean {
+    const cell = this.#sources.get(id);
+    if (row === undefined) return this.#sources.delete(id);
+    if (cell === undefined) {
+      this.#sources.set(id, new SourceCell(row, this.#shownAt.get(id) ?? 0));
+      return true;
+    }
+    const before = cell.row;
+    cell.row = row;
+    if (before.video !== row.video || before.online !== row.online) this.#options.sourceChanged(id);
+    return before.name !== row.name || before.heads.join() !== row.heads.join();
+  }
+
+  #count(source: string | null | undefined, by: number): void {
+    if (source === null || source === undefined) return;
+    const shownAt = (this.#shownAt.get(source) ?? 0) + by;
+    if (shownAt === 0) this.#shownAt.delete(source);
+    else this.#shownAt.set(source, shownAt);
+    const cell = this.#sources.get(source);
+    if (cell !== undefined) cell.shownAt = shownAt;
+  }
+}

@@ -1,0 +1,113 @@
+// Every word of the page, in both languages. The outcomes of switches are not here: they are the manual's and stand in protocol/texts.ts.
+
+import type { Reason } from '../protocol/reasons.ts';
+import type { Text } from '../protocol/texts.ts';
+
+export const TEXTS = {
+  liveRoom: { 'zh-CN': '实时画面', en: 'Live room' },
+  language: { 'zh-CN': '语言', en: 'Language' },
+  darkTheme: { 'zh-CN': '切换为深色', en: 'Switch to dark' },
+  lightTheme: { 'zh-CN': '切换为浅色', en: 'Switch to light' },
+
+  login: { 'zh-CN': '登录', en: 'Log in' },
+  logout: { 'zh-CN': '注销', en: 'Log out' },
+  username: { 'zh-CN': '用户名', en: 'User name' },
+  password: { 'zh-CN': '密码', en: 'Password' },
+  loginHint: { 'zh-CN': '使用在此控制室中的帐户登录。', en: 'With your account in this control room.' },
+  working: { 'zh-CN': '请稍候…', en: 'One moment…' },
+  ended: { 'zh-CN': '会话已结束，请重新登录', en: 'The session ended: log in again' },
+  setup: { 'zh-CN': '首次设置', en: 'First start' },
+  setupHint: {
+    'zh-CN': '尚无管理员。输入控制器启动时显示的一次性代码，创建第一个管理员。',
+    en: 'There is no administrator yet. Type the one-time code that the controller printed, and make the first one.',
+  },
+  setupCode: { 'zh-CN': '一次性代码', en: 'One-time code' },
+  repeatPassword: { 'zh-CN': '再次输入密码', en: 'Password again' },
+  passwordsDiffer: { 'zh-CN': '两次输入的密码不同', en: 'The two passwords differ' },
+  makeAdministrator: { 'zh-CN': '创建管理员', en: 'Make administrator' },
+
+  connecting: { 'zh-CN': '正在连接…', en: 'Connecting…' },
+  connected: { 'zh-CN': '已连接', en: 'Connected' },
+  online: { 'zh-CN': '在线', en: 'Online' },
+  offline: { 'zh-CN': '离线', en: 'Offline' },
+  lostSince: { 'zh-CN': '连接已断开（自 {time} 起）', en: 'Connection lost since {time}' },
+  lostNote: {
+    'zh-CN': '连接已断开，以下为 {time} 时的状态；正在重新连接…',
+    en: 'Connection lost: this is the room as of {time}. Reconnecting…',
+  },
+  loadingRoom: { 'zh-CN': '正在读取…', en: 'Reading the room…' },
+
+  sources: { 'zh-CN': '发送终端', en: 'Transmitters' },
+  receivers: { 'zh-CN': '接收终端', en: 'Receivers' },
+  search: { 'zh-CN': '按 ID 或名称查找', en: 'Search ID or name' },
+  clearSearch: { 'zh-CN': '清除查找', en: 'Clear the search' },
+  noneFound: { 'zh-CN': '没有符合的结果', en: 'Nothing is found' },
+  none: { 'zh-CN': '没有可用的设备', en: 'There are none that you may use' },
+  countOf: { 'zh-CN': '{some} / {all}', en: '{some} of {all}' },
+
+  seats: { 'zh-CN': '坐席', en: 'Seats' },
+  walls: { 'zh-CN': '拼接屏', en: 'Video walls' },
+  singles: { 'zh-CN': '单屏', en: 'Single receivers' },
+  onePicture: { 'zh-CN': '整屏画面', en: 'one picture' },
+  separatePictures: { 'zh-CN': '独立画面', en: 'separate' },
+
+  dark: { 'zh-CN': '无画面', en: 'Dark' },
+  shown: { 'zh-CN': '显示中', en: 'Shown' },
+  switching: { 'zh-CN': '切换中', en: 'Switching' },
+  unknown: { 'zh-CN': '未知', en: 'Unknown' },
+  hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
+  nobody: { 'zh-CN': '无人登录', en: 'Nobody logged in' },
+  operator: { 'zh-CN': '操作员 {name}', en: 'Operator {name}' },
+  noVideo: { 'zh-CN': '无视频', en: 'No video' },
+  noStill: { 'zh-CN': '无预览', en: 'No preview' },
+  shownAt: { 'zh-CN': '{count} 个接收终端显示', en: 'Shown at {count}' },
+  headsOf: { 'zh-CN': '多头：{heads}', en: 'Heads: {heads}' },
+  receiverShows: { 'zh-CN': '显示 {source}', en: 'shows {source}' },
+
+  sourceKeys: {
+    'zh-CN': '方向键移动；回车拿起，再用方向键选择接收终端，回车切换，Esc 取消。',
+    en: 'Arrows move. Enter picks up; then arrows choose a receiver, Enter switches, Escape cancels.',
+  },
+  receiverKeys: {
+    'zh-CN': '方向键移动；Delete 断开；P 推送此画面。',
+    en: 'Arrows move. Delete disconnects, P picks this picture up to push it.',
+  },
+  pickedUp: {
+    'zh-CN': '已拿起 {what}。选择接收终端，Esc 取消。',
+    en: '{what} picked up. Choose a receiver; Escape cancels.',
+  },
+  laidDown: { 'zh-CN': '已取消', en: 'Cancelled' },
+  nothingCarried: { 'zh-CN': '请先选择发送终端', en: 'Choose a transmitter first' },
+  cancel: { 'zh-CN': '取消', en: 'Cancel' },
+  carryingSource: { 'zh-CN': '将 {what} 显示到…', en: 'Show {what} at…' },
+  carryingPicture: { 'zh-CN': '将 {what} 的画面推送到…', en: 'Push the picture of {what} to…' },
+  disconnect: { 'zh-CN': '断开 {what}', en: 'Disconnect {what}' },
+  push: { 'zh-CN': '推送 {what} 的画面', en: 'Push the picture of {what}' },
+
+  activity: { 'zh-CN': '最近操作', en: 'Latest acts' },
+  noActivity: {
+    'zh-CN': '操作结果及拒绝原因将显示在此处。',
+    en: 'What comes of your acts, and why something was refused, is told here.',
+  },
+  dismiss: { 'zh-CN': '移除', en: 'Dismiss' },
+  clearActivity: { 'zh-CN': '全部移除', en: 'Dismiss all' },
+  showActivity: { 'zh-CN': '展开最近操作', en: 'Show the latest acts' },
+  hideActivity: { 'zh-CN': '收起最近操作', en: 'Fold the latest acts' },
+  refusedCount: { 'zh-CN': '{count} 项被拒绝', en: '{count} refused' },
+  disconnected: { 'zh-CN': '已断开', en: 'Disconnected' },
+  disconnectFailed: { 'zh-CN': '断开失败', en: 'Disconnect failed' },
+  switched: { 'zh-CN': '已切换', en: 'Switched' },
+  alarm: { 'zh-CN': '告警', en: 'Alarm' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+export type TextName = keyof typeof TEXTS;
+
+/** What a refused form reads where the words of a seat would mislead. */
+export const FORM_REASONS: { readonly [R in Reason]?: Text } = {
+  invalid: { 'zh-CN': '填写的内容无效', en: 'Something here is not valid' },
+  invalid_credentials: { 'zh-CN': '用户或密码错误', en: 'Wrong user name or password' },
+  forbidden: { 'zh-CN': '不允许此操作', en: 'This is not allowed' },
+  conflict: { 'zh-CN': '已存在', en: 'It exists already' },
+};
+
+export const SETUP_CODE_WRONG: Text = { 'zh-CN': '一次性代码错误', en: 'Wrong one-time code' };
