@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
-import type { Endpoints } from './endpoints/endpoints.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, ROOM_KEY } from './endpoints/room-key.ts';

@@ -30,7 +30,7 @@ const Config = fields({
   plain: maybe(Type.Boolean()),
   origins: maybe(Type.Array(Url, { maxItems: 32 })),
   controllers: maybe(Type.Array(Url, { maxItems: 8 })),
-  pages: maybe(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), Path)),
+  pages: maybe(Type.Record(Type.String(), Path)),
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
@@ -68,6 +68,7 @@ export interface Settings {
   readonly watchdog: boolean;
 }
 
+const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 /** Paths that the server has already; `pages` adds to them. */
 const TAKEN = new Set(['seat', 'api', 'endpoint', 'health', 'metrics', 'assets']);
 
@@ -85,7 +86,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   const settings: Settings = {
     port: readPort(given),
     host,
-    data: resolve(values.data ?? DEFAULT_DATA),
+    data: readData(given),
     repair: values.repair !== undefined,
     tls: config.tls === undefined ? null : readTls(config.tls, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
@@ -142,6 +143,13 @@ function readHost({ values, placeOf }: Given): string {
   throw new SettingsError(placeOf('host'), `not an address: ${shown(host)}`);
 }
 
+function readData({ values, placeOf }: Given): string {
+  const data = resolve(values.data ?? DEFAULT_DATA);
+  if (statSync(data, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new SettingsError(placeOf('data'), `${data} is not a folder`);
+  return data;
+}
+
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
@@ -169,6 +177,7 @@ function readPages(
 ): Readonly<Record<string, string>> {
   const folders = Object.entries(pages).map(([name, path]) => {
     const folder = near(path);
+    if (!PAGE_NAME.test(name)) throw new SettingsError(`pages.${name.slice(0, 64)}`, 'a name is 1 to 32 of a-z 0-9 -');
     if (TAKEN.has(name)) throw new SettingsError(`pages.${name}`, `/${name}/ is taken`);
     if (!isFolder(folder)) throw new SettingsError(`pages.${name}`, `${folder} is not a folder`);
     return [name, folder] as const;

@@ -1,6 +1,6 @@
 // The plain answers over HTTP: health, figures, the description of the API, and what the seat's page must know of its surroundings. Nothing here changes anything.
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Room } from '../ports/endpoints.ts';
 import type { Metrics } from './metrics.ts';
 import { protect } from './pages.ts';
@@ -17,7 +17,7 @@ interface RoutesOptions {
 export async function serveRoutes(server: FastifyInstance, parts: RoutesOptions): Promise<void> {
   const { product, version, standIn, tls } = parts.options;
   let description: string | null = null;
-  await server.register(async (scope) => {
+  const routes: FastifyPluginAsync = async (scope) => {
     await protect(scope, null, false, tls !== null);
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
@@ -36,5 +36,6 @@ export async function serveRoutes(server: FastifyInstance, parts: RoutesOptions)
       scope.get(path, (_request, reply) =>
         reply.code(426).header('upgrade', 'websocket').type('text/plain').send('WebSocket only'),
       );
-  });
+  };
+  await server.register(routes);
 }

@@ -86,6 +86,11 @@ function setPictures(
   track(state, number, receiver, 'add');
 }
 
+function reportedAs(picture: Picture | null): ReceiverState['reported'] {
+  if (picture === null) return { state: 'dark' };
+  return { state: 'shown', transmitter: picture.transmitter, grant: picture.grant };
+}
+
 function closePart(state: RoomState, act: string | null, receiver: EndpointNumber, part: Part): void {
   if (act !== null) state.acts.get(act)?.parts.set(receiver, part);
 }
@@ -173,11 +178,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     if (receiver === null) return;
     const { picture } = event;
     setPictures(state, event.receiver, receiver, picture, null);
-    if (receiver.online)
-      receiver.reported =
-        picture === null
-          ? { state: 'dark' }
-          : { state: 'shown', transmitter: picture.transmitter, grant: picture.grant };
+    if (receiver.online) receiver.reported = event.confirmed ? reportedAs(picture) : { state: 'unknown' };
     if (event.act !== null) receiver.heals = 0;
     closePart(state, event.act, event.receiver, { state: 'done' });
   },

@@ -100,6 +100,7 @@ export type LiveEvent =
       readonly type: 'picture.switching';
       readonly receiver: EndpointNumber;
       readonly act: string | null;
+      readonly by: UserKey | null;
       readonly wanted: Picture | null;
       readonly because: string;
     }
@@ -107,13 +108,17 @@ export type LiveEvent =
       readonly type: 'picture.changed';
       readonly receiver: EndpointNumber;
       readonly act: string | null;
+      readonly by: UserKey | null;
       readonly picture: Picture | null;
+      /** False where a receiver was to be dark and neither end could say so. */
+      readonly confirmed: boolean;
       readonly because: string;
     }
   | {
       readonly type: 'picture.kept';
       readonly receiver: EndpointNumber;
       readonly act: string | null;
+      readonly by: UserKey | null;
       readonly reason: Reason;
       readonly because: string;
     }

@@ -15,6 +15,9 @@ import { jobFor, take } from './switching.ts';
 const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
 
+/** A correction belongs to no act and to no person. */
+const NOBODY = { act: null, by: null };
+
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
 const REVIEW_ALL: Follow = (state) => joined([...state.live.keys()].map((number) => reviewRights(state, number)));
@@ -104,7 +107,8 @@ function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverStat
   const event: RoomEvent = {
     type: 'picture.changed',
     receiver: number,
-    act: null,
+    ...NOBODY,
+    confirmed: true,
     picture: changed,
     because: `the mode is ${mode} now`,
   };
@@ -130,7 +134,7 @@ function loggedOut(state: RoomState, number: EndpointNumber, user: UserKey): Dec
 }
 
 function darken(state: RoomState, number: EndpointNumber, because: string): Decision {
-  const { event, effect } = take(state, { receiver: number, picture: null, because }, null, '');
+  const { event, effect } = take(state, { receiver: number, picture: null, because }, NOBODY, '');
   return { events: [event], effects: [effect] };
 }
 
@@ -200,7 +204,7 @@ function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
   if (because === null) return NOTHING;
   const picture = receiver.desired;
   if (picture === null) return darken(state, number, because);
-  const { event, effect } = take(state, { receiver: number, picture, because }, null, picture.grant);
+  const { event, effect } = take(state, { receiver: number, picture, because }, NOBODY, picture.grant);
   return { events: [event], effects: [effect] };
 }
 

@@ -86,7 +86,10 @@ function coldStart(state: RoomState, number: EndpointNumber, receiver: ReceiverS
   if (desired === null) return { events, effects: [] };
   const dismiss: Effect = driver({ type: 'dismiss', at: { transmitter: desired.transmitter, grant: desired.grant } });
   return {
-    events: [...events, { type: 'picture.changed', receiver: number, act: null, picture: null, because }],
+    events: [
+      ...events,
+      { type: 'picture.changed', receiver: number, act: null, by: null, picture: null, confirmed: true, because },
+    ],
     effects: [dismiss],
   };
 }

@@ -42,17 +42,17 @@ function ofEndpoint(state: RoomState, number: EndpointNumber, viewer: UserKey, b
   return null;
 }
 
-/** A picture's event, for whoever knows the receiver; who brought it is told only with what it shows. */
-function ofPicture(
-  state: RoomState,
-  number: EndpointNumber,
-  act: string | null,
-  viewer: UserKey,
-  because: string,
-): Body | null {
-  if (!knowsReceiver(state, viewer, number)) return null;
-  const receiver = receiverRow(state, viewer, number);
-  const by = act === null ? null : (state.acts.get(act)?.by ?? null);
+interface PictureEvent {
+  readonly receiver: EndpointNumber;
+  readonly act?: string | null;
+  readonly by?: UserKey | null;
+}
+
+/** A picture's event, for whoever knows the receiver; why is told only with what it shows. */
+function ofPicture(state: RoomState, event: PictureEvent, viewer: UserKey, because: string): Body | null {
+  if (!knowsReceiver(state, viewer, event.receiver)) return null;
+  const receiver = receiverRow(state, viewer, event.receiver);
+  const { act = null, by = null } = event;
   return { type: 'picture.changed', receiver, act, by, because: receiver.hidden === true ? 'changed' : because };
 }
 
@@ -97,14 +97,13 @@ const PROJECTIONS: { readonly [T in EventType]?: Project<T> } = {
           type: 'picture.switching',
           receiver: receiverRow(state, viewer, event.receiver),
           act: event.act ?? '0',
-          by: actor(state, event.act),
+          by: event.by,
         }
       : null,
-  'picture.changed': (state, event, viewer) => ofPicture(state, event.receiver, event.act, viewer, event.because),
-  'picture.kept': (state, event, viewer) => ofPicture(state, event.receiver, event.act, viewer, event.because),
-  'picture.found': (state, event, viewer) => ofPicture(state, event.receiver, null, viewer, event.because),
-  'screen.reported': (state, event, viewer) =>
-    ofPicture(state, event.receiver, null, viewer, 'reported by the receiver'),
+  'picture.changed': (state, event, viewer) => ofPicture(state, event, viewer, event.because),
+  'picture.kept': (state, event, viewer) => ofPicture(state, event, viewer, event.because),
+  'picture.found': (state, event, viewer) => ofPicture(state, event, viewer, event.because),
+  'screen.reported': (state, event, viewer) => ofPicture(state, event, viewer, 'reported by the receiver'),
   'switch.done': (state, event, viewer) => ofDone(state, event, viewer),
   'seats.put': (state, event, viewer) =>
     knowsAny(state, viewer, event.object.receivers)
@@ -132,10 +131,6 @@ const PROJECTIONS: { readonly [T in EventType]?: Project<T> } = {
       ? { type: 'alarm.raised', alarm: event.alarm, about: event.about.slice(0, 128), because: event.because }
       : null,
 };
-
-function actor(state: RoomState, act: string | null): UserKey | null {
-  return act === null ? null : (state.acts.get(act)?.by ?? null);
-}
 
 function knowsAny(state: RoomState, viewer: UserKey, numbers: readonly EndpointNumber[]): boolean {
   return numbers.some((number) =>

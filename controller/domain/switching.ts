@@ -115,7 +115,7 @@ function begin(state: RoomState, act: string, planned: Plan): Decision {
   const events: RoomEvent[] = [begun];
   const effects: Effect[] = [];
   for (const [at, step] of steps.entries()) {
-    const switching = take(state, step, act, `${act}-${at}`);
+    const switching = take(state, step, { act, by }, `${act}-${at}`);
     events.push(switching.event);
     effects.push(switching.effect);
   }
@@ -126,11 +126,17 @@ function begin(state: RoomState, act: string, planned: Plan): Decision {
 export function take(
   state: RoomState,
   step: Step,
-  act: string | null,
+  cause: { readonly act: string | null; readonly by: UserKey | null },
   grant: string,
 ): { readonly event: RoomEvent; readonly effect: Effect } {
   const wanted = step.picture === null ? null : { ...step.picture, grant };
-  const event: RoomEvent = { type: 'picture.switching', receiver: step.receiver, act, wanted, because: step.because };
+  const event: RoomEvent = {
+    type: 'picture.switching',
+    receiver: step.receiver,
+    ...cause,
+    wanted,
+    because: step.because,
+  };
   return { event, effect: driver(commandFor(state, step.receiver, wanted)) };
 }
 
@@ -168,8 +174,8 @@ type Settled = Extract<EndpointInput, { type: 'settled' }>;
 export function decideSettled(state: RoomState, input: Settled): Decision {
   const switching = receiverState(state, input.receiver)?.switching ?? null;
   if (switching === null || (switching.wanted?.grant ?? null) !== input.grant) return NOTHING;
-  const { event, part } = settle(input, switching);
   const act = switching.act === null ? undefined : state.acts.get(switching.act);
+  const { event, part } = settle(input, switching, act?.by ?? null);
   if (act === undefined) return { events: [event], effects: [] };
   const parts = new Map(act.parts).set(input.receiver, part);
   if ([...parts.values()].some((one) => one.state === 'open')) return { events: [event], effects: [] };
@@ -179,27 +185,21 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
 function settle(
   input: Settled,
   switching: { readonly act: string | null; readonly wanted: Picture | null },
+  by: UserKey | null,
 ): { event: RoomEvent; part: Part } {
   const { receiver, outcome } = input;
-  const { act, wanted } = switching;
-  if (outcome.ok) {
+  const { act, wanted: picture } = switching;
+  const whose = { receiver, act, by };
+  if (outcome.ok || picture === null) {
+    // A receiver that could not confirm that it is dark shall be dark all the same: its grant is ended as soon as the transmitter can be told.
+    const because = outcome.ok ? 'confirmed' : outcome.because;
     return {
-      event: { type: 'picture.changed', receiver, act, picture: wanted, because: 'confirmed' },
-      part: { state: 'done' },
-    };
-  }
-  // A receiver that could not confirm that it is dark is dark for us all the same: its grant is ended as soon as the transmitter can be told.
-  if (wanted === null) {
-    return {
-      event: { type: 'picture.changed', receiver, act, picture: null, because: outcome.because },
+      event: { type: 'picture.changed', ...whose, picture, confirmed: outcome.ok, because },
       part: { state: 'done' },
     };
   }
   const { reason, because } = outcome;
-  return {
-    event: { type: 'picture.kept', receiver, act, reason, because },
-    part: { state: 'failed', reason, because },
-  };
+  return { event: { type: 'picture.kept', ...whose, reason, because }, part: { state: 'failed', reason, because } };
 }
 
 interface Told {

@@ -274,6 +274,7 @@ export class DiskJournal implements Journal {
     const { stage, error } = this.#failure ?? { stage: 'write', error: null };
     this.#failure = null;
     if (stage === 'write' && (await this.#cutBack())) return this.#refuseOrRelease(error);
+    await this.#abandon();
     const worn = this.#pending.queued.some(({ rewrites }) => rewrites > REWRITES_AT_MOST);
     if (worn) this.#refuseQueued(error);
   }

@@ -67,6 +67,7 @@ export async function writeDurably(
       await file.close();
     }
     await disk.rename(unfinished, path);
+    await disk.syncFolder(dirname(path));
     return end;
   } catch (error) {
     await disk.remove(unfinished).catch(() => undefined);
