@@ -116,9 +116,24 @@ export function decideList(state: RoomState, ask: string, by: UserKey, params: P
   const refusal = refuseToOperate(state, by, receiver.value);
   if (refusal !== null) return refused(ask, { reason: refusal.reason, because: refusal.because });
   const entries = listEntries(state, by, receiver.value, params.action, params.after ?? '');
-  const last = entries[MAX_LIST - 1];
-  const next = entries.length > MAX_LIST && last !== undefined ? { next: last.id } : {};
-  return answered(ask, { entries: entries.slice(0, MAX_LIST), ...next });
+  const page = fitting(entries);
+  const last = page.at(-1);
+  const next = entries.length > page.length && last !== undefined ? { next: last.id } : {};
+  return answered(ask, { entries: page, ...next });
+}
+
+/** UTF-8 bytes of one page of a menu's list: with its frame it stays under what an endpoint takes in one message. */
+const MAX_PAGE_BYTES = 48 * 1024;
+/** Bytes of an entry besides its name, at most; a character of a name takes up to 3, or 6 where JSON escapes it. */
+const ENTRY_BYTES = 64;
+
+function fitting(entries: readonly Entry[]): readonly Entry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry) => {
+    bytes += ENTRY_BYTES + entry.name.length * 3;
+    return bytes > MAX_PAGE_BYTES;
+  });
+  return entries.slice(0, Math.min(MAX_LIST, end < 0 ? entries.length : end));
 }
 
 function listEntries(state: RoomState, by: UserKey, receiver: EndpointNumber, action: Action, after: string): Entry[] {
