@@ -16,8 +16,7 @@ const ANY = new Set(['0.0.0.0', '::']);
 
 /** The origins of the pages that may connect, as browsers write them. */
 export function allowedOrigins({ secure, host, port, origins }: Served): ReadonlySet<string> {
-  const names = ANY.has(host) ? [...LOOPBACK, ...addressesHere()] : [...LOOPBACK, inUrl(host)];
-  const own = names.map((name) => `${secure ? 'https' : 'http'}://${name}:${port}`);
+  const own = namesOf(host).map((name) => `${secure ? 'https' : 'http'}://${name}:${port}`);
   return new Set([...own, ...origins].map(normal).filter((origin) => origin !== null));
 }
 
@@ -31,6 +30,13 @@ export function mayUpgrade(allowed: ReadonlySet<string>, origin: string | undefi
 /** An address as it stands in a URL. */
 export function inUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The names under which a page of this server can stand. `localhost` is one only where this machine is served. */
+function namesOf(host: string): readonly string[] {
+  if (ANY.has(host)) return [...LOOPBACK, ...addressesHere()];
+  const name = inUrl(host);
+  return LOOPBACK.includes(name) || /^127[.]/.test(name) ? [...LOOPBACK, name] : [name];
 }
 
 function addressesHere(): readonly string[] {

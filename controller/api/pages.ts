@@ -42,14 +42,13 @@ interface PagesOptions {
 
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** Serves each folder at its prefix; a page that is not built is answered with 404, and the log says so. */
+/** Serves each folder at its prefix; a page that is not built is answered with 404 as long, and the log says so. */
 export async function servePages(server: FastifyInstance, { pages, secure, log }: PagesOptions): Promise<void> {
   const isEmbedded = pages.some(({ kind }) => kind === 'room');
   for (const page of pages) {
-    if (!existsSync(join(page.folder, 'index.html'))) {
-      log.warn({ prefix: page.prefix, folder: page.folder }, 'a page is not built and will not be served');
-      continue;
-    }
+    // It may be built while this runs: it is served as soon as it is there.
+    if (!existsSync(join(page.folder, 'index.html')))
+      log.warn({ prefix: page.prefix, folder: page.folder }, 'a page is not built');
     await server.register(pageOf(page, isEmbedded, secure));
   }
 }

@@ -17,6 +17,9 @@ import { throttled } from './throttle.ts';
 /** Milliseconds: a session ends this long after it was opened, used or not (safety 3.20). */
 export const SESSION_LIFETIME_MS = 12 * 3_600_000;
 
+/** Sessions of one account at once; the oldest is closed by the next login. */
+const MAX_SESSIONS = 64;
+
 type CallOf<M extends Call['method']> = Extract<Call, { method: M }>;
 
 /** The account as the API names it. */
@@ -29,7 +32,7 @@ export function decideLogin(state: RoomState, input: CallInput, call: CallOf<'se
   const { username, password } = call.params;
   const checked = checkPassword(state, input, username, password, utc);
   if (checked.turn !== 'right') return checked.decision;
-  return openSession(input, checked.user, utc);
+  return openSession(input, checked.user, utc, surplusSessions(state, checked.user));
 }
 
 function openSession(input: CallInput, user: User, utc: number, before: readonly RoomEvent[] = []): Decision {
@@ -78,6 +81,12 @@ function checkPassword(state: RoomState, input: CallInput, username: string, pas
     turn: 'refused',
     decision: refused(input.ask, { reason: 'invalid_credentials', because: 'user name or password is wrong' }, [event]),
   };
+}
+
+function surplusSessions(state: RoomState, user: User): readonly RoomEvent[] {
+  const own = [...state.sessions.values()].filter((session) => session.user === user.username.toLowerCase());
+  const surplus = own.sort((a, b) => a.openedAt - b.openedAt).slice(0, Math.max(0, own.length - MAX_SESSIONS + 1));
+  return surplus.map((session) => ({ type: 'session.closed', hash: session.hash, because: 'the account opened too many sessions' }));
 }
 
 /** `session.logout`: the session and what hangs on it end. */

@@ -224,8 +224,9 @@ class OpenSeatEndpoints implements Endpoints {
     const who = link === null ? null : whoIsAt(link);
     if (link === null || who === null) return this.#missed(name, number);
     if (link.phase.at === 'up') return;
-    const older = this.#links.up(number);
-    if (older !== null) this.#drop(older.link, CLOSE.policy, 'another link is this endpoint now');
+    if (this.#links.up(number) !== null) {
+      return this.#turnAway(link, refuse('conflict', 'this endpoint is connected with another key'), RETRY_REFUSED_MS);
+    }
     const ticket = warm && who.ticket !== null ? who.ticket : who.freshTicket;
     link.phase = { at: 'up', who, number, ticket };
     link.deadlineAt = Number.POSITIVE_INFINITY;

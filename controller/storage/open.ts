@@ -7,7 +7,7 @@ import type { Journal, Snapshots } from '../ports/journal.ts';
 import { JournalError } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { Disk } from './disk.ts';
-import { codeOf } from './disk.ts';
+import { codeOf, isFull } from './disk.ts';
 import type { Health } from './disk-journal.ts';
 import { DiskJournal } from './disk-journal.ts';
 import { writeEpoch } from './epoch.ts';
@@ -98,7 +98,7 @@ async function openLocked(
   for (const name of [JOURNAL, SNAPSHOTS]) await disk.makeFolder(join(folder, name));
   await disk.syncFolder(folder);
   const depth = { whole: false, verifyBytes: sizes.verifyBytes };
-  let found = await survey(disk, folder, depth);
+  let found: Survey = await survey(disk, folder, depth);
   const { epoch: epochBefore } = found;
   let givenUp: GivenUp | null = null;
   const fault = found.fault ?? (isEmpty ? null : journalMissing(folder, found));
@@ -111,14 +111,13 @@ async function openLocked(
   }
   for (const warning of found.warnings) log.warn({}, warning);
   await clean(disk, folder);
-  const torn = await setTornAside(disk, folder, found);
-  if (torn !== null) log.warn({ ...torn }, 'a torn tail was cut off the journal');
-
-  const writer = await resume(disk, folder, found);
-  const epoch = Math.max(epochBefore, found.epoch) + 1;
-  await writeEpoch(disk, folder, { epoch, head: found.head });
   const reserve = new Reserve(disk, folder, sizes.reserveBytes, clock, log);
   await reserve.start();
+  const torn = await withReserve(reserve, () => setTornAside(disk, folder, found));
+  if (torn !== null) log.warn({ ...torn }, 'a torn tail was cut off the journal');
+  const writer = await withReserve(reserve, () => resume(disk, folder, found));
+  const epoch = Math.max(epochBefore, found.epoch) + 1;
+  await withReserve(reserve, () => writeEpoch(disk, folder, { epoch, head: found.head }));
   const places = placesOf(found).slice(0, -1);
   const journal = new DiskJournal({
     ...{ disk, clock, log, sizes, reserve, places, writer },
@@ -172,6 +171,17 @@ function journalMissing(folder: string, { segments }: Survey): Fault | null {
 
 function damaged({ file, record, why }: Fault): JournalError {
   return new JournalError('damaged', `${file}: record ${record}: ${why}`, { file, record });
+}
+
+/** A full disk is no reason not to start, while there is a reserve. */
+async function withReserve<T>(reserve: Reserve, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isFull(error) && (await reserve.release())) return act();
+    await reserve.stop();
+    throw error;
+  }
 }
 
 /** Removes what a crash left unfinished. */

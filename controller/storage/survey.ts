@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { JournalHead } from '../ports/journal.ts';
 import type { Disk } from './disk.ts';
+import { codeOf } from './disk.ts';
 import { readEpoch } from './epoch.ts';
 import { namesIn, readAt, withFile } from './files.ts';
 import { EPOCH, isTorn, JOURNAL, SNAPSHOTS, segmentFirst, segmentName, snapshotName, snapshotSeq } from './layout.ts';
@@ -50,9 +51,10 @@ export interface Depth {
 /** Judges a data folder. Rejects only where the disk does not let itself be read. */
 export async function survey(disk: Disk, folder: string, depth: Depth): Promise<Survey> {
   const warnings: string[] = [];
-  const { segments, fault: headerFault } = await readSegments(disk, join(folder, JOURNAL), warnings);
+  // What speaks of the journal is read before it: beside a running service it may only grow meanwhile.
   const snapshots = await readSnapshots(disk, join(folder, SNAPSHOTS), depth.whole, warnings);
   const last = await readEpoch(disk, folder);
+  const { segments, fault: headerFault } = await readSegments(disk, join(folder, JOURNAL), warnings);
   if (last === 'damaged') warnings.push(`${join(folder, EPOCH)}: damaged; the epoch follows from the journal`);
 
   const known = new Map<number, { hash: string; file: string }[]>();
@@ -139,7 +141,8 @@ async function readSnapshots(disk: Disk, folder: string, all: boolean, warnings:
   for (const name of names) {
     if (good.length > 0 && !all) break;
     const path = join(folder, name);
-    const inspected = await inspectSnapshot(disk, path);
+    const inspected = await inspectSnapshot(disk, path).catch(goneMeanwhile);
+    if (inspected === null) continue;
     if (inspected.kind === 'newer') {
       const fault: Fault = {
         kind: 'newer',
@@ -156,6 +159,12 @@ async function readSnapshots(disk: Disk, folder: string, all: boolean, warnings:
     }
   }
   return { good, bad, seqs, fault: null };
+}
+
+/** A running service removes old ones. */
+function goneMeanwhile(error: unknown): null {
+  if (codeOf(error) === 'ENOENT') return null;
+  throw error;
 }
 
 /** The segment from which on the chain is walked: that of the base, or one further back while the bytes last. */

@@ -1,10 +1,11 @@
 // What is answered over plain HTTP: pages with their headers, health, figures, the description; and what is not.
 
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PageFolder } from '../../controller/api/types.ts';
 import { Settings } from '../../osd/soft/settings.ts';
 import { check } from '../../protocol/schema.ts';
-import { tree } from '../house/tree.ts';
+import { tree, write } from '../house/tree.ts';
 import { world } from './world.ts';
 
 function pages(...kinds: PageFolder['kind'][]): readonly PageFolder[] {
@@ -102,12 +103,15 @@ describe('pages', () => {
   });
 
   test('a page that is not built is 404, and the log says so', async () => {
-    const { http, lines } = await world({ pages: [{ prefix: '/', folder: tree({}), kind: 'admin' }] });
+    const root = tree({});
+    const { http, lines } = await world({ pages: [{ prefix: '/', folder: join(root, 'pages'), kind: 'admin' }] });
     expect((await fetch(`${http}/`)).status).toBe(404);
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: expect.stringContaining('not built') }),
     );
     expect((await fetch(`${http}/health`)).status).toBe(200);
+    write(root, 'pages/index.html', '<title>built</title>');
+    expect((await fetch(`${http}/`)).status).toBe(200);
   });
 });
 
