@@ -95,6 +95,15 @@ export async function admitAt(far: Far, change: Message = {}): Promise<void> {
   await far.say(welcome(far.last('hello'), change));
 }
 
+/** An endpoint whose connection is open, and not challenged yet. */
+export async function started(wish: Wish = {}) {
+  const world = endpoint(wish);
+  world.link.start();
+  await settle();
+  await world.net.latest.open();
+  return { ...world, far: world.net.latest };
+}
+
 export async function up(wish: Wish = {}): Promise<World & { readonly far: Far }> {
   const world = endpoint(wish);
   world.link.start();
