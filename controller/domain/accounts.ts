@@ -86,7 +86,11 @@ function checkPassword(state: RoomState, input: CallInput, username: string, pas
 function surplusSessions(state: RoomState, user: User): readonly RoomEvent[] {
   const own = [...state.sessions.values()].filter((session) => session.user === user.username.toLowerCase());
   const surplus = own.sort((a, b) => a.openedAt - b.openedAt).slice(0, Math.max(0, own.length - MAX_SESSIONS + 1));
-  return surplus.map((session) => ({ type: 'session.closed', hash: session.hash, because: 'the account opened too many sessions' }));
+  return surplus.map((session) => ({
+    type: 'session.closed',
+    hash: session.hash,
+    because: 'the account opened too many sessions',
+  }));
 }
 
 /** `session.logout`: the session and what hangs on it end. */
