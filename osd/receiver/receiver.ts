@@ -28,6 +28,7 @@ export interface ReceiverHandler {
 }
 
 export class Receiver implements LinkHandler {
+  readonly #fingerprint: string | null;
   readonly #observer: ScreenObserver;
   readonly #seat: ReceiverHandler;
   readonly #link: EndpointLink;
@@ -37,6 +38,7 @@ export class Receiver implements LinkHandler {
   constructor(options: ScreenOptions, tools: SeatTools, seat: ReceiverHandler) {
     const { addresses, identity, memory, surface, observer } = options;
     const { connect, stream, timers, random, nonce, formats } = tools;
+    this.#fingerprint = options.fingerprint ?? null;
     this.#observer = observer;
     this.#seat = seat;
     this.#link = createLink({ addresses, identity, memory, handler: this, connect, timers, random, nonce });
@@ -55,7 +57,7 @@ export class Receiver implements LinkHandler {
   }
 
   get linkStatus(): LinkStatus {
-    return this.#link.status;
+    return this.#own(this.#link.status);
   }
 
   get shown(): Shown | null {
@@ -110,8 +112,14 @@ export class Receiver implements LinkHandler {
   }
 
   status(status: LinkStatus): void {
-    this.#observer.status?.(status);
-    this.#seat.link(status);
+    this.#observer.status?.(this.#own(status));
+    this.#seat.link(this.#own(status));
+  }
+
+  /** Before adoption nobody has proved to be the controller: the fingerprint that people compare is this receiver's own. */
+  #own(status: LinkStatus): LinkStatus {
+    if (status.status !== 'waiting' || this.#fingerprint === null) return status;
+    return { ...status, fingerprint: this.#fingerprint };
   }
 
   told(message: Told): void {

@@ -68,6 +68,8 @@ export interface ScreenOptions {
   readonly addresses: readonly string[];
   readonly identity: LinkIdentity;
   readonly memory: LinkMemory;
+  /** Of this receiver's own public key. While it waits for adoption this one is shown, not what the other side of the link says. */
+  readonly fingerprint?: string;
   readonly surface: Surface;
   readonly observer: ScreenObserver;
 }

@@ -6,7 +6,7 @@ import type { FromLauncher, FromPage, TakenReceiver } from '../receiver/stand-in
 import { readStandIn, writeStandIn } from '../receiver/stand-in.ts';
 import { PageError } from './fault.ts';
 import type { Hold, PlayedScreen } from './screens.ts';
-import { importKey } from './web-crypto.ts';
+import { fingerprintOf, importKey } from './web-crypto.ts';
 
 /** Milliseconds in which the launcher must answer. */
 const TAKE_DEADLINE_MS = 5_000;
@@ -46,12 +46,14 @@ function answered(socket: WebSocket, timers: Timers, opened: () => void): Promis
   return new Promise((resolve, reject) => {
     const fail = (because: string) => {
       cancel();
+      socket.onclose = null;
       socket.close();
       reject(new PageError('silent', because));
     };
     const cancel = timers.after(TAKE_DEADLINE_MS, () => fail('the launcher does not answer'));
     socket.onopen = opened;
     socket.onerror = () => fail('the launcher cannot be reached');
+    socket.onclose = () => fail('the launcher went');
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       const read = readStandIn(String(data), 'launcher');
       if (!read.ok) {
@@ -61,6 +63,7 @@ function answered(socket: WebSocket, timers: Timers, opened: () => void): Promis
       cancel();
       socket.onmessage = null;
       socket.onerror = null;
+      socket.onclose = null;
       resolve(read.value);
     };
   });
@@ -71,6 +74,7 @@ async function played(taken: TakenReceiver, say: (message: FromPage) => void): P
   return {
     receiver: id,
     publicKey,
+    fingerprint: await fingerprintOf(publicKey),
     privateKey: await importKey(taken.privateKey),
     memory,
     remember: (now) => say({ type: 'memory', id, memory: { ...now, controllers: [...now.controllers] } }),

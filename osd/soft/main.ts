@@ -110,6 +110,7 @@ mount(Page, {
     // Refused without a click, or where the page's frame does not allow it: then nothing changes.
     fullScreen: () => void toggleFullScreen().catch(() => {}),
     again: begin,
+    toggleMenu: () => holding?.player.toggleMenu(),
   },
 });
 window.addEventListener('pagehide', () => letGo('the page goes'));

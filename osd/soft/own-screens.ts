@@ -6,7 +6,7 @@ import { PageError } from './fault.ts';
 import type { Hold, PlayedScreen } from './screens.ts';
 import type { Kept, Vault } from './vault.ts';
 import { openVault } from './vault.ts';
-import { makeKey } from './web-crypto.ts';
+import { fingerprintOf, makeKey } from './web-crypto.ts';
 
 /** Screens of one browser; more than two seats' worth. */
 const MAX_KEPT = 32;
@@ -26,30 +26,31 @@ export async function takeOwnScreens(asked: readonly string[]): Promise<Hold> {
   const release = () => {
     for (const unlock of locks.splice(0)) unlock();
   };
-  for (const { screen, receiver } of kept) {
+  for (const { screen, asked: id } of kept) {
     const unlock = await lock(`openseat screen ${screen}`);
     if (unlock === null) {
       release();
-      throw new PageError('inUse', receiver ?? `screen ${screen}`);
+      throw new PageError('inUse', id ?? `screen ${screen}`);
     }
     locks.push(unlock);
   }
-  return { screens: kept.map((one) => played(vault, one)), release };
+  return { screens: await Promise.all(kept.map((one) => played(vault, one))), release };
 }
 
-/** By its ID, else a new one with the next number; without an ID the first. */
-async function find(vault: Vault, known: Kept[], receiver: string | null): Promise<Kept> {
-  const old = receiver === null ? known[0] : known.find((one) => one.receiver === receiver);
+/** By the ID that the controller gave it, or that it was asked for under; else a new one. Without an ID the first. */
+async function find(vault: Vault, known: Kept[], asked: string | null): Promise<Kept> {
+  const byId = known.find(({ named }) => named === asked) ?? known.find((one) => one.asked === asked);
+  const old = asked === null ? known[0] : byId;
   if (old !== undefined) return old;
   if (known.length >= MAX_KEPT) throw new PageError('storage', `this browser keeps ${MAX_KEPT} screens already`);
   const screen = Math.max(0, ...known.map((one) => one.screen)) + 1;
-  const made: Kept = { screen, receiver, memory: EMPTY, ...(await makeKey()) };
+  const made: Kept = { screen, asked, named: null, memory: EMPTY, ...(await makeKey()) };
   await vault.keep(made);
   known.push(made);
   return made;
 }
 
-function played(vault: Vault, kept: Kept): PlayedScreen {
+async function played(vault: Vault, kept: Kept): Promise<PlayedScreen> {
   let now = kept;
   const keep = (change: Partial<Kept>) => {
     now = { ...now, ...change };
@@ -57,10 +58,14 @@ function played(vault: Vault, kept: Kept): PlayedScreen {
     vault.keep(now).catch(() => {});
   };
   return {
-    ...kept,
+    privateKey: kept.privateKey,
+    publicKey: kept.publicKey,
+    fingerprint: await fingerprintOf(kept.publicKey),
+    receiver: kept.named ?? kept.asked,
+    memory: kept.memory,
     remember: (memory) => keep({ memory }),
     named: (id) => {
-      if (now.receiver !== id) keep({ receiver: id });
+      if (now.named !== id) keep({ named: id });
     },
     showed: () => {},
   };

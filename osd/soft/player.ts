@@ -21,6 +21,8 @@ const MAX_COLUMNS = 4;
 const ESCAPE: KeyPress = { code: 'Escape', down: true, repeat: false, shift: false, caps: false, chord: false };
 
 export interface Player {
+  /** Opens the page's own menu, or closes it. */
+  toggleMenu(): void;
   /** Sends keys that browsers keep for themselves to the computer on the chosen screen. */
   send(chord: Chord): void;
   /** Releases everything and leaves the stage empty. */
@@ -74,6 +76,7 @@ export function play(hold: Hold, { settings, stage, page, timers }: Surroundings
   seat.start();
   refresh();
   return {
+    toggleMenu: () => toggleMenu(seat, page),
     send: (chord) => {
       page.panel = 'none';
       if (seat.screens[seat.chosen]?.view.panel?.kind === 'menu') press(seat, ESCAPE, { ...ESCAPE, down: false });
@@ -99,6 +102,7 @@ function optionsOf({ played, element }: Screen, settings: Settings, observer: Sc
       firmware: settings.version,
     },
     memory: played.memory,
+    fingerprint: played.fingerprint,
     surface: element,
     observer,
   };
@@ -172,9 +176,14 @@ function keeps(event: KeyboardEvent, seat: Seat, page: PageState): boolean {
   const inOsd = (seat.screens[seat.chosen]?.view.panel ?? null) !== null;
   if (!down || !asks || !inOsd) return false;
   event.preventDefault();
-  seat.blur();
-  page.panel = 'menu';
+  toggleMenu(seat, page);
   return true;
+}
+
+/** While the menu is open no key-up reaches the seat, so nothing may be held. */
+function toggleMenu(seat: Seat, page: PageState): void {
+  page.panel = page.panel === 'menu' ? 'none' : 'menu';
+  seat.blur();
 }
 
 function press(seat: Seat, ...keys: readonly KeyPress[]): void {

@@ -6,6 +6,8 @@ import type { OwnKey } from './web-crypto.ts';
 export interface PlayedScreen extends OwnKey {
   /** What is known of its ID before the controller says it. */
   readonly receiver: string | null;
+  /** Of its public key, reckoned here: whoever claims to be the controller could name another. */
+  readonly fingerprint: string;
   readonly memory: LinkMemory;
   /** What must be remembered changed. */
   remember(memory: LinkMemory): void;
@@ -21,6 +23,3 @@ export interface Hold {
   /** Gives the receivers back. May be called twice. */
   release(): void;
 }
-
-/** The right to play may end by itself (the demonstration went away): then `lost` is called once. */
-export type Take = (lost: () => void) => Promise<Hold>;

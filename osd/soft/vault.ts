@@ -12,8 +12,10 @@ const VERSION = 1;
 /** One screen of this browser, counted from 1. */
 export interface Kept extends OwnKey {
   readonly screen: number;
-  /** The receiver's ID: what the controller named it, before that what the page's address asked for; null if neither. */
-  readonly receiver: string | null;
+  /** The receiver that the page's address asked for when the key was made, or null. */
+  readonly asked: string | null;
+  /** What the controller called it last, or null. */
+  readonly named: string | null;
   readonly memory: LinkMemory;
 }
 

@@ -3,7 +3,7 @@
 
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
-import { Because, Count, check, fields, maybe, oneOf, orNull, ReasonName, Time, Type, Word } from '../schema.ts';
+import { Because, Count, checkLoosely, fields, maybe, oneOf, orNull, ReasonName, Time, Type, Word } from '../schema.ts';
 import { HotkeyRow, PushResults, ReceiverRow, Room, SeatRow, TransmitterRow, Username, WallRow } from './shapes.ts';
 
 interface Row<F extends TSchema> {
@@ -83,6 +83,8 @@ export const ROOM_EVENTS = {
   ),
 } as const;
 
+const ROOM_EVENT_SCHEMAS: TSchema[] = Object.values<{ readonly fields: TSchema }>(ROOM_EVENTS).map((row) => row.fields);
+
 export const API_NOTIFICATIONS = {
   hello: {
     meaning: 'The first message on a connection.',
@@ -98,7 +100,7 @@ export const API_NOTIFICATIONS = {
   },
   'room.changed': {
     meaning: 'Something happened in the room.',
-    params: Type.Union(Object.values(ROOM_EVENTS).map((row) => row.fields)),
+    params: Type.Union(ROOM_EVENT_SCHEMAS),
   },
   'room.reset': {
     meaning: 'Forget what you know and take this: your rights changed, or you did not keep up (`gap`).',
@@ -134,5 +136,5 @@ export function checkRoomEvent(value: unknown): Result<RoomEvent> {
     typeof type === 'string' && Object.hasOwn(ROOM_EVENTS, type)
       ? ROOM_EVENTS[type as RoomEventType].fields
       : ROOM_EVENTS.removed.fields;
-  return check(known, value) as Result<RoomEvent>;
+  return checkLoosely(known, value) as Result<RoomEvent>;
 }

@@ -4,7 +4,7 @@
 import { MAX_LIST, MAX_STILL_BYTES, MAX_TARGETS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
-import { Because, Count, check, Fingerprint, FullId, fields, maybe, Name, Time, Type, Typed, Word } from '../schema.ts';
+import { Because, Count, checkLoosely, Fingerprint, FullId, fields, maybe, Name, Time, Type, Typed, Word } from '../schema.ts';
 import {
   Action,
   EndpointChange,
@@ -282,5 +282,5 @@ export function isMethod(name: string): name is MethodName {
 
 /** Parameters as the method's row asks for them, or `invalid` with the place and the rule. */
 export function checkParams<M extends MethodName>(name: M, params: unknown): Result<ParamsOf<M>> {
-  return check(API_METHODS[name].params, params ?? {}) as Result<ParamsOf<M>>;
+  return checkLoosely(API_METHODS[name].params, params ?? {}) as Result<ParamsOf<M>>;
 }

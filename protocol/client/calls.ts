@@ -7,7 +7,7 @@ import { MAX_MESSAGE_BYTES, MAX_REQUESTS } from '../limits.ts';
 import type { Timers } from '../link/types.ts';
 import type { Reason } from '../reasons.ts';
 import { REASONS } from '../reasons.ts';
-import { check } from '../schema.ts';
+import { checkLoosely } from '../schema.ts';
 import type { CallRefusal, CallResult } from './types.ts';
 
 /** Milliseconds that a call waits for its answer: three switches in a row, and a password that waits for others. */
@@ -45,7 +45,7 @@ export class Calls {
   async call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
     const outcome = await this.#ask(method, params);
     if (!outcome.ok) return outcome;
-    const checked = check(API_METHODS[method].result, outcome.value);
+    const checked = checkLoosely(API_METHODS[method].result, outcome.value);
     if (!checked.ok) return refusal('unavailable', `the answer to ${method} is not of its form: ${checked.because}`);
     return { ok: true, value: checked.value as ResultOf<M> };
   }

@@ -10,7 +10,7 @@ import { parseJson } from '../json.ts';
 import { HELLO_DEADLINE_MS, MAX_MESSAGE_DEPTH, MAX_REQUESTS, MAX_UNREAD_BYTES } from '../limits.ts';
 import type { Socket } from '../link/types.ts';
 import type { Reason } from '../reasons.ts';
-import { check } from '../schema.ts';
+import { checkLoosely } from '../schema.ts';
 import { CALL_TIMEOUT_MS, Calls, refusal } from './calls.ts';
 import { Following } from './following.ts';
 import type {
@@ -235,7 +235,7 @@ class Client implements ApiClient {
       this.#following.changed(params);
       return;
     }
-    const checked = check(API_NOTIFICATIONS[name].params, params);
+    const checked = checkLoosely(API_NOTIFICATIONS[name].params, params);
     if (!checked.ok) {
       this.#lose(`the controller's ${name} is not of its form: ${checked.because}`);
       return;

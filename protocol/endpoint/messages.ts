@@ -9,7 +9,7 @@ import type { Static, TSchema } from '../schema.ts';
 import {
   Because,
   Count,
-  check,
+  checkLoosely,
   Fingerprint,
   FullId,
   fields,
@@ -295,7 +295,7 @@ export function checkEndpointMessage(value: unknown, from: Speaker): Result<Endp
   if (!isType(type)) return refuse('invalid', `unknown type ${String(type).slice(0, 64)}`);
   const row = ENDPOINT_MESSAGES[type];
   if (!row.from.some((speaker) => speaker === from)) return refuse('invalid', `${type} is not for a ${from} to send`);
-  const checked = check(row.fields, value);
+  const checked = checkLoosely(row.fields, value);
   return checked.ok ? accept(checked.value as EndpointMessage) : checked;
 }
 

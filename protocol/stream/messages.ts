@@ -4,7 +4,7 @@
 import type { Result } from '../reasons.ts';
 import { accept, refuse } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
-import { Because, Count, check, fields, Mode, Nonce, ReasonName, Signature, Type, Word } from '../schema.ts';
+import { Because, Count, checkLoosely, fields, Mode, Nonce, ReasonName, Signature, Type, Word } from '../schema.ts';
 
 export const STREAM_SUBPROTOCOL = 'openseat.stream.1';
 
@@ -94,6 +94,6 @@ export function checkStreamMessage(value: unknown, from: StreamSpeaker): Result<
     return refuse('invalid', `unknown type ${String(type).slice(0, 64)}`);
   const row = STREAM_MESSAGES[type as StreamMessageType];
   if (row.from !== from) return refuse('invalid', `${type} is not for a ${from} to send`);
-  const checked = check(row.fields, value);
+  const checked = checkLoosely(row.fields, value);
   return checked.ok ? accept(checked.value as StreamMessage) : checked;
 }

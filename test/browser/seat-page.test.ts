@@ -77,21 +77,27 @@ describe('one screen', () => {
     expect(page.url()).toBe(world.page('?receiver=5001'));
   });
 
-  test('releases everything when it loses the focus, and when it goes', async () => {
+  test('releases everything when it loses the focus, is hidden, opens its menu, or goes', async () => {
     const page = await loggedIn();
     await world.show('5001', '0001');
     const { keys, computer } = world.transmitter('0001');
-    for (const [name, code] of [
-      ['blur', 'KeyA'],
-      ['pagehide', 'KeyB'],
-    ] as const) {
-      await page.keyboard.down(code);
+    const hide = () => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    const causes: readonly (() => Promise<unknown>)[] = [
+      () => page.evaluate(() => window.dispatchEvent(new Event('blur'))),
+      () => page.evaluate(hide),
+      () => page.click('.handle').then(() => page.click('[data-action="close"]')),
+      () => page.close(),
+    ];
+    for (const [index, cause] of causes.entries()) {
+      await page.keyboard.down(`Key${'ABCD'[index]}`);
       await until(() => (computer.held.length === 1 ? true : undefined));
-      if (name === 'blur') await page.evaluate(() => window.dispatchEvent(new Event('blur')));
-      else await page.close();
+      await cause();
       await until(() => (computer.held.length === 0 ? true : undefined));
     }
-    expect(keys).toEqual(['KeyA down', 'KeyA up', 'KeyB down', 'KeyB up']);
+    expect(keys).toEqual([...'ABCD'].flatMap((letter) => [`Key${letter} down`, `Key${letter} up`]));
     await until(() => (world.transmitter('0001').door.watchers === 0 ? true : undefined));
   });
 
@@ -212,6 +218,16 @@ describe('the page’s own menu', () => {
       ...['Delete up', 'AltLeft up', 'ControlLeft up'],
     ]);
     expect(await page.locator('[data-page-menu]').count()).toBe(0);
+  });
+
+  test('gives the whole screen to the seat', async () => {
+    const page = await loggedIn();
+    await page.click('.handle');
+    await page.click('[data-action="full-screen"]');
+    await page.waitForFunction(() => document.fullscreenElement !== null);
+    await page.waitForFunction(() =>
+      document.querySelector('[data-action="full-screen"]')?.textContent?.includes('退出全屏'),
+    );
   });
 
   test('opens by Shift+F10 over the login screen, in the seat’s language, and its keys go nowhere else', async () => {

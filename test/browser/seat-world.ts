@@ -109,9 +109,9 @@ export interface SeatWorld {
 }
 
 /** The first value that is not undefined; the test's own time limit ends it otherwise. */
-export async function until<T>(value: () => T | undefined): Promise<T> {
+export async function until<T>(value: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
-    const found = value();
+    const found = await value();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -221,7 +221,8 @@ export async function createSeatWorld({ language = 'zh-CN', lends = true }: Worl
       if (ids.has(hello.key)) await enter(made, hello);
       else {
         waiting.add(hello.key);
-        made.say({ type: 'waiting', fingerprint: fingerprintOf(hello.key) });
+        // Not the page's own, as somebody between page and controller might say.
+        made.say({ type: 'waiting', fingerprint: fingerprintOf(room.publicKey) });
         waiters.set(hello.key, () => void enter(made, hello));
       }
       return made;

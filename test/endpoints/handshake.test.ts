@@ -226,6 +226,18 @@ describe('what the engine says of a key', () => {
     expect(room.of('gone')[0]?.number).toBeNull();
   });
 
+  test('welcome for a number that another link has: that one stays', async () => {
+    const { join, greet, room, endpoints, clock } = world();
+    const older = await join(5, '5001', 'receiver');
+    room.judge = ({ link }) => ({ type: 'welcome', link, number: 5, warm: false });
+    const newer = await greet('receiver', keysFromSeed(1, 'another key'));
+    expect(newer.last('refused')).toMatchObject({ reason: 'conflict' });
+    await clock.settle();
+    expect(room.of('gone')).toEqual([expect.objectContaining({ number: null })]);
+    endpoints.perform({ type: 'tell', number: 5, message: { type: 'named', id: '5001', name: 'E' } });
+    expect(older.of('named')).toHaveLength(1);
+  });
+
   test('retired: told and closed', async () => {
     const { join, room, endpoints, clock } = world();
     const hand = await join(5, '5001', 'receiver');

@@ -40,7 +40,7 @@ async function started(): Promise<HashingProcess> {
   return passwords;
 }
 
-test('hashes, checks, and ends when it is told to', { timeout: 30_000 }, async () => {
+test('hashes, checks, and ends when it is told to', { timeout: 90_000 }, async () => {
   const passwords = await started();
   const stored = await passwords.hash('demo-admin');
   expect(stored).toMatch(/^\$argon2id\$/);
@@ -56,7 +56,7 @@ test('hashes, checks, and ends when it is told to', { timeout: 30_000 }, async (
 });
 
 test('one that is killed in the middle of its work is replaced, and the work is done', {
-  timeout: 30_000,
+  timeout: 90_000,
 }, async () => {
   const passwords = await started();
   const stored = await passwords.hash('demo-admin');
@@ -69,7 +69,7 @@ test('one that is killed in the middle of its work is replaced, and the work is 
   expect(hashersOf(process.pid)).not.toContain(first);
 });
 
-test('it ignores signals to the group, and goes when its controller is killed', { timeout: 30_000 }, async () => {
+test('it ignores signals to the group, and goes when its controller is killed', { timeout: 90_000 }, async () => {
   const controller = spawn(process.execPath, ['--import', 'tsx', CONTROLLER], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void controller.kill('SIGKILL'));
   await new Promise<void>((done) => controller.stdout.once('data', () => done()));

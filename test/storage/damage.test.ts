@@ -290,6 +290,23 @@ describe('a missing journal', () => {
     expect(again.storage.epoch).toBeGreaterThan(storage.epoch);
   });
 
+  test('what an earlier repair gave up can only be passed with a snapshot behind it', async () => {
+    const disk = await room([15]);
+    disk.drop(FIRST);
+    const { storage } = await open(disk, { repair: true, sizes: ONE_SEGMENT });
+    await append(storage.journal, 'after').durable;
+    await storage.close();
+    for (const path of disk.files(SNAPSHOTS)) disk.put(path, 'null');
+    expect(await refusal(disk)).toMatchObject({ code: 'damaged', record: 1 });
+  });
+
+  test('the epoch grows over a repair', async () => {
+    const disk = await room([15]);
+    for (let start = 0; start < 5; start += 1) await (await open(disk, { sizes: ONE_SEGMENT })).storage.close();
+    disk.drop(FIRST);
+    expect((await open(disk, { repair: true, sizes: ONE_SEGMENT })).storage.epoch).toBe(7);
+  });
+
   test('a repair of which nothing would be left is refused', async () => {
     const disk = await room();
     disk.drop(FIRST);
@@ -352,6 +369,19 @@ describe('a damaged snapshot', () => {
     disk.put(NEWEST, other.text(NEWEST));
     expect(await refusal(disk)).toMatchObject({ code: 'damaged', record: 20 });
   });
+});
+
+test('an older snapshot of another room is passed over', async () => {
+  const disk = await room([15, 20]);
+  const other = new SimulatedDisk();
+  const { storage } = await open(other, { sizes: ONE_SEGMENT });
+  await fill(storage.journal, 15);
+  await storage.snapshots.save({ ...storage.journal.head, time: 0, state: { at: 'elsewhere' } });
+  const path = join(SNAPSHOTS, '000000000015.json');
+  disk.put(path, other.text(path));
+  const { snapshots } = (await open(disk, { sizes: ONE_SEGMENT })).storage;
+  expect((await snapshots.load())?.seq).toBe(20);
+  expect(await snapshots.load(16)).toBeNull();
 });
 
 describe('a folder of other things', () => {

@@ -101,6 +101,19 @@ describe('a full disk (safety 3.9)', () => {
     await append(storage.journal, 'one').durable;
   });
 
+  test('nor is one without a single byte, while the reserve is there', async () => {
+    const disk = new SimulatedDisk();
+    await (await open(disk)).storage.close();
+    disk.capacity = disk.used;
+    const { storage } = await open(disk);
+    expect(storage.health.full).toBe(true);
+    await append(storage.journal, 'one').durable;
+    await storage.close();
+    disk.drop(RESERVE);
+    disk.capacity = disk.used;
+    expect(await codeOf(open(disk))).toBe('disk');
+  });
+
   test('a full disk while a new segment is begun', async () => {
     const disk = new SimulatedDisk();
     const { storage, clock } = await open(disk);
@@ -178,6 +191,25 @@ describe('a failing fsync', () => {
     expect((await open(disk.afterPowerCut(() => 0))).storage.journal.head.seq).toBe(30);
   });
 
+  test('whatever an abandoned segment holds behind its end does not count', async () => {
+    const disk = new SimulatedDisk();
+    const { storage } = await open(disk);
+    await fill(storage.journal, 3);
+    const failing = new Set(['sync', 'truncate']);
+    disk.refuse = (call, path) => (isSegment(path) && failing.delete(call) ? 'EIO' : null);
+    await append(storage.journal, 'four').durable;
+    await storage.close();
+    const [path = ''] = disk.files(JOURNAL);
+    expect(disk.text(path)).toContain('four');
+    for (const garbage of ['', 'garbage\n', '\0'.repeat(100)]) {
+      disk.put(path, `${disk.text(path).split('\n').slice(0, 4).join('\n')}\n${garbage}`);
+      const again = await open(disk);
+      expect((await all(again.storage.journal)).map(({ seq }) => seq)).toEqual(upTo(4));
+      expect(again.storage.torn).toBeNull();
+      await again.storage.close();
+    }
+  });
+
   test('a write that fails and cannot be cut back', async () => {
     const disk = new SimulatedDisk();
     const { storage } = await open(disk);
@@ -188,6 +220,31 @@ describe('a failing fsync', () => {
     await append(storage.journal, 'four').durable;
     expect(seqsOn(disk)).toEqual(upTo(4));
     expect((await open(disk.afterPowerCut(() => 0))).storage.journal.head.seq).toBe(4);
+  });
+});
+
+describe('a start after a kill', () => {
+  test('what was written but never fsynced is made safe before anything is built on it', async () => {
+    const disk = new SimulatedDisk();
+    const first = await open(disk);
+    disk.hold = (call, path) => (call === 'sync' && isSegment(path) ? new Promise(() => undefined) : null);
+    await append(first.storage.journal, 'one').written;
+    disk.afterKill();
+    const { storage } = await open(disk);
+    expect(storage.journal.head.seq).toBe(1);
+    expect((await open(disk.afterPowerCut(() => 0))).storage.journal.head.seq).toBe(1);
+  });
+
+  test('a segment whose name never was made safe is made so', async () => {
+    const disk = new SimulatedDisk();
+    const first = await open(disk);
+    disk.refuse = (call, path) => (call === 'syncFolder' && path === JOURNAL ? 'EIO' : null);
+    while ((await codeOf(append(first.storage.journal, 'x'.repeat(500)).durable)) === 'fulfilled');
+    disk.afterKill();
+    const { storage } = await open(disk);
+    await append(storage.journal, 'after').durable;
+    const { seq } = storage.journal.head;
+    expect((await open(disk.afterPowerCut(() => 0))).storage.journal.head.seq).toBe(seq);
   });
 });
 

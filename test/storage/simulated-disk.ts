@@ -146,6 +146,13 @@ export class SimulatedDisk implements Disk {
     };
   }
 
+  /** The process is gone, the system lives on: what was written is there, fsynced or not. */
+  afterKill(): void {
+    this.#locked.clear();
+    this.hold = () => null;
+    this.refuse = () => null;
+  }
+
   /** The disk as it is found after the power came back. `chance` answers 0 … 1. */
   afterPowerCut(chance: () => number): SimulatedDisk {
     const after = new SimulatedDisk();
