@@ -14,7 +14,7 @@ const FLAGS = {
   data: { env: 'OPENSEAT_DATA', default: null, check: anything },
   config: { env: 'OPENSEAT_CONFIG', default: null, check: anything },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
-  serial: { env: 'OPENSEAT_SERIAL', default: null, check: () => 'is not there yet: serial endpoints come later' },
+  serial: { env: null, default: null, bare: true, check: () => 'is not there yet: serial endpoints come later' },
 } as const;
 
 const HERE = dirname(fileURLToPath(import.meta.url));

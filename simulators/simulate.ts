@@ -39,6 +39,14 @@ const FLAGS = {
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
 } as const;
 
+/** How many are down, and what most of them say. */
+function whyDown(members: readonly CrowdMember[]): string[] {
+  const causes = members.flatMap(({ status }) => (status.status === 'down' ? [status.because] : []));
+  const count = (because: string) => causes.filter((one) => one === because).length;
+  const [most] = [...new Set(causes)].sort((one, other) => count(other) - count(one));
+  return most === undefined ? [] : [`${causes.length} down (${most})`];
+}
+
 function figures(members: readonly CrowdMember[], adopted: number, refused: ReadonlyMap<string, number>): string {
   const of = (kind: string) => members.filter((member) => member.kind === kind);
   const up = (some: readonly CrowdMember[]) => some.filter(({ status }) => status.status === 'up').length;
@@ -47,6 +55,7 @@ function figures(members: readonly CrowdMember[], adopted: number, refused: Read
   const parts = [
     `${up(transmitters)}/${transmitters.length} transmitters and ${up(receivers)}/${receivers.length} receivers up`,
     `${members.filter(({ status }) => status.status === 'waiting').length} waiting`,
+    ...whyDown(members),
     `${adopted} adopted`,
     `${receivers.filter(({ source }) => source !== null).length} show a picture`,
     `${transmitters.reduce((sum, { streams }) => sum + streams, 0)} streams`,
@@ -102,7 +111,7 @@ async function main(): Promise<void> {
   for (const member of members) member.stop('the simulation ends');
   client.stop();
   await streams.stop();
-  await trace.stop();
+  trace.stop();
   process.exit(0);
 }
 

@@ -45,9 +45,7 @@ export const TEXTS = {
   none: { 'zh-CN': '没有可用的设备', en: 'There are none that you may use' },
   countOf: { 'zh-CN': '{some} / {all}', en: '{some} of {all}' },
 
-  seats: { 'zh-CN': '坐席', en: 'Seats' },
-  walls: { 'zh-CN': '拼接屏', en: 'Video walls' },
-  singles: { 'zh-CN': '单屏', en: 'Single receivers' },
+  single: { 'zh-CN': '单屏', en: 'Single screen' },
   onePicture: { 'zh-CN': '整屏画面', en: 'one picture' },
   separatePictures: { 'zh-CN': '独立画面', en: 'separate' },
 
@@ -56,13 +54,13 @@ export const TEXTS = {
   switching: { 'zh-CN': '切换中', en: 'Switching' },
   unknown: { 'zh-CN': '未知', en: 'Unknown' },
   hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
-  nobody: { 'zh-CN': '无人登录', en: 'Nobody logged in' },
-  operator: { 'zh-CN': '操作员 {name}', en: 'Operator {name}' },
+  nobody: { 'zh-CN': '无人', en: 'Nobody' },
+  operator: { 'zh-CN': '操作员', en: 'operator' },
   noVideo: { 'zh-CN': '无视频', en: 'No video' },
   noStill: { 'zh-CN': '无预览', en: 'No preview' },
   shownAt: { 'zh-CN': '{count} 个接收终端显示', en: 'Shown at {count}' },
   headsOf: { 'zh-CN': '多头：{heads}', en: 'Heads: {heads}' },
-  receiverShows: { 'zh-CN': '显示 {source}', en: 'shows {source}' },
+  shows: { 'zh-CN': '显示', en: 'shows' },
 
   sourceKeys: {
     'zh-CN': '方向键移动；回车拿起，再用方向键选择接收终端，回车切换，Esc 取消。',

@@ -229,7 +229,7 @@ export class Connection {
         code: RPC_CODES.method,
       };
     const checked = checkParams(method, params);
-    if (!checked.ok) return { ...checked, code: RPC_CODES.params };
+    if (!checked.ok) return this.#desk.forbids(method, params) ?? { ...checked, code: RPC_CODES.params };
     const done = this.#desk.carryOut({ method, params: checked.value } as Call, after);
     if (OPENING.has(method) && done instanceof Promise) this.#settleFirst(done);
     return done;

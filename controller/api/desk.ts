@@ -1,9 +1,10 @@
 // Who is logged in on one connection, and how his calls are carried out. Sessions, subscriptions and parts of the room are served here, everything else is the
 // engine's. Frames, faulty messages and time limits are the connection's.
 
-import type { Call, ParamsOf } from '../../protocol/api/methods.ts';
+import type { Call, MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { notification } from '../../protocol/api/rpc.ts';
+import { forbidsAnyway } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
 import type { Caller } from '../domain/input.ts';
 import type { Clock, Random } from '../ports/clock.ts';
@@ -70,6 +71,13 @@ export class Desk {
   answers(method: string): boolean {
     if (this.#session !== null || method === 'session.login' || method === 'session.authenticate') return true;
     return method === 'session.setup' && this.#options.setup.isOpen;
+  }
+
+  /** A refusal that counts before what is wrong with the parameters, or null. */
+  forbids(method: MethodName, params: unknown): Outcome | null {
+    if (this.#session === null) return null;
+    const forbidden = forbidsAnyway(this.#options.room.state, this.#session.user, method, params);
+    return forbidden === null ? null : { ok: false, ...forbidden };
   }
 
   /** Why the session of this connection is no longer good, or null. */

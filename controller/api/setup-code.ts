@@ -53,8 +53,9 @@ export class SetupCode {
     const now = this.#options.clock.now();
     const wait = this.#guessedAt + SETUP_GUESS_MS - now;
     if (wait > 0) return { ...refuse('throttled', 'one guess a second'), retryAfterMs: Math.ceil(wait) };
-    this.#guessedAt = now;
+    // Whoever has the code may go on at once, with another password, say.
     if (this.#code !== null && alike(plain(typed), plain(this.#code))) return null;
+    this.#guessedAt = now;
     return refuse('invalid_credentials', 'that is not the setup code that the controller printed');
   }
 

@@ -11,7 +11,7 @@ import type { EndpointNumber, User, UserKey } from './model.ts';
 import { resolveOne } from './resolve.ts';
 import { loggedInTogether } from './spread.ts';
 import type { RoomState } from './state.ts';
-import { receiverState } from './state.ts';
+import { operatorAt, receiverState } from './state.ts';
 import { throttled } from './throttle.ts';
 
 /** Milliseconds: a session ends this long after it was opened, used or not (safety 3.20). */
@@ -140,7 +140,8 @@ export function decideReceiverLogin(
   const checked = checkPassword(state, input, call.params.username, call.params.password, utc);
   if (checked.turn !== 'right') return checked.decision;
   const user = checked.user.username.toLowerCase();
-  const there = receiverState(state, number)?.login ?? null;
+  // A screen that was brought along counts as one at which the operator of the first is logged in.
+  const there = operatorAt(state, number);
   if (there !== null && there !== user)
     return refused(input.ask, { reason: 'conflict', because: `${there} is logged in there` });
   const because = input.caller.kind === 'seat' ? 'at the seat' : 'through the API';

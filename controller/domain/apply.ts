@@ -68,7 +68,12 @@ function newTransmitter(): TransmitterState {
 
 function forgetLive(state: RoomState, number: EndpointNumber): void {
   const receiver = receiverState(state, number);
-  if (receiver !== null) setPictures(state, number, receiver, null, null);
+  if (receiver !== null) {
+    // What it was admitted to is nobody's any more: to be dismissed.
+    for (const picture of [receiver.desired, receiver.switching?.wanted ?? null])
+      if (picture !== null) state.suspects.set(picture.grant, { transmitter: picture.transmitter, receiver: number });
+    setPictures(state, number, receiver, null, null);
+  }
   state.live.delete(number);
 }
 

@@ -13,10 +13,11 @@ import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
 import type { Caller, CallInput, EndpointInput, Input, Timed } from './input.ts';
 import type { UserKey } from './model.ts';
-import { may, mayAdminister, mayRead } from './permission.ts';
+import { may, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
 import type { SwitchCall } from './plan.ts';
 import { decideGone, decideGrants, decidePresented, decideScreen, decideSource } from './presence.ts';
 import { resolveOne } from './resolve.ts';
+import { membersOf } from './spread.ts';
 import type { RoomState } from './state.ts';
 import { operatorAt } from './state.ts';
 import type { Lanes, SwitchDecision } from './switching.ts';
@@ -83,28 +84,51 @@ export function userOf(state: RoomState, caller: Caller): UserKey | null {
 function decideCall(state: RoomState, input: CallInput, utc: number, around: Surroundings): SwitchDecision {
   const { call } = input;
   if (call.method === 'session.login') return decideLogin(state, input, call, utc);
-  if (call.method === 'session.setup') return decideSetup(state, input, call, utc);
+  if (call.method === 'session.setup') {
+    const refusal = badPassword(call.params.password, call.params.username, around);
+    return refusal === null ? decideSetup(state, input, call, utc) : refused(input.ask, refusal);
+  }
   if (call.method === 'receiver.login' && input.caller.kind === 'seat')
     return decideReceiverLogin(state, input, call, utc);
   const by = userOf(state, input.caller);
   if (by === null) return refused(input.ask, { reason: 'not_authenticated', because: 'log in first' });
-  const forbidden = refuseByRow(state, by, call);
+  const forbidden = refuseByRow(state, by, call.method, call.params);
   if (forbidden !== null)
     return refused(input.ask, forbidden, [{ type: 'call.refused', method: call.method, by, ...forbidden }]);
   if (isConfigurationMethod(call.method)) return configure(state, input, by, call.method, around);
   return decideForUser(state, input, by, utc, around);
 }
 
-function refuseByRow(
-  state: RoomState,
-  by: UserKey,
-  call: Call,
-): { readonly reason: 'forbidden'; readonly because: string } | null {
-  const { caller } = API_METHODS[call.method];
-  const endpoint = call.method === 'endpoints.update' || call.method === 'endpoints.delete' ? call.params.number : null;
+interface Forbidden {
+  readonly reason: 'forbidden';
+  readonly because: string;
+}
+
+function refuseByRow(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
+  const { caller } = API_METHODS[method];
+  const aboutEndpoint = method === 'endpoints.update' || method === 'endpoints.delete';
+  const number = aboutEndpoint ? memberOf(params, 'number') : null;
+  const endpoint = typeof number === 'number' ? number : null;
   const verdict =
     caller === 'administer' ? mayAdminister(state, by, endpoint) : caller === 'reader' ? mayRead(state, by) : null;
   return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
+}
+
+function memberOf(params: unknown, name: 'number' | 'receiver'): unknown {
+  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : null;
+}
+
+/** Whether this method is forbidden to the user whatever else its parameters say, which counts before `invalid` (contracts, the order of reasons). */
+export function forbidsAnyway(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
+  const byRow = refuseByRow(state, by, method, params);
+  const typed = memberOf(params, 'receiver');
+  if (byRow !== null || typeof typed !== 'string' || !API_METHODS[method].atSeat || method === 'receiver.login')
+    return byRow;
+  const receiver = resolveOne(state, typed, 'receiver');
+  if (!receiver.ok) return null;
+  const refusals = membersOf(state, receiver.value).map((member) => refuseToOperate(state, by, member));
+  const because = refusals.find((one) => one !== null)?.because;
+  return because === undefined ? null : { reason: 'forbidden', because };
 }
 
 /** Methods that a logged-in user calls and that are neither configuration nor the edge's own (room.get, room.subscribe, session.authenticate). */

@@ -101,7 +101,7 @@ function orphaned(state: RoomState, number: EndpointNumber): Decision {
 }
 
 function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverState, picture: Picture): Decision {
-  const mode = modeAt(state, picture.basis, picture.broughtBy ?? number, picture.transmitter);
+  const mode = modeAt(state, picture.basis, { ...picture, receiver: number });
   if (mode === picture.mode || picture.basis.kind === 'found' || receiver.reported.state !== 'shown') return NOTHING;
   const changed: Picture = { ...picture, mode };
   const event: RoomEvent = {
@@ -153,6 +153,7 @@ function retire(state: RoomState, number: EndpointNumber): Decision {
     .map((viewer) => darken(state, viewer, 'the transmitter was removed'));
   return joined([
     { events: [], effects: [driver({ type: 'retire', number, because: 'the endpoint was removed' })] },
+    dismissSuspects(state, number),
     ...dark,
   ]);
 }

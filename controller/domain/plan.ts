@@ -78,7 +78,7 @@ function planGet(state: RoomState, by: UserKey, receiver: EndpointNumber, params
   const source = sourceAt(state, from.value);
   if (source === null) return refuse('no_current_source', `${idOf(state, from.value)} shows no source`);
   const refusal =
-    outOfRange(state, by, 'connect', source) ??
+    sourceOutOfRange(state, by, from.value, source) ??
     sameSource(state, receiver, source) ??
     unreachable(state, receiver, source);
   if (refusal !== null) return { ok: false, ...refusal };
@@ -115,7 +115,7 @@ function planPush(
   if (!named.ok) return named;
   const source = sourceAt(state, receiver);
   if (source === null) return refuse('no_current_source', `${idOf(state, receiver)} shows no source`);
-  const range = outOfRange(state, by, 'connect', source);
+  const range = sourceOutOfRange(state, by, receiver, source);
   if (range !== null) return { ok: false, ...range };
   const receivers = named.value ?? everybody(state, by, receiver);
   if (receivers.length === 0) return refuse('out_of_range', `${by} may push to no other receiver that is online`);
@@ -201,7 +201,7 @@ function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, bec
   const covered = new Set(placed.map((one) => one.receiver));
   const shows = placed.map(({ receiver, transmitter, broughtBy }) => ({
     receiver,
-    picture: { transmitter, mode: modeAt(state, basis, broughtBy ?? receiver, transmitter), basis, broughtBy },
+    picture: { transmitter, mode: modeAt(state, basis, { receiver, transmitter, broughtBy }), basis, broughtBy },
     because,
   }));
   const left = placed
@@ -219,8 +219,10 @@ function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, bec
  * Keyboard and mouse, or the picture alone: whoever brought his own picture works on it unless *control* is denied; what others brought is for
  * the operator at the receiver to work on only where he could connect to and control it himself (manual, who may).
  */
-export function modeAt(state: RoomState, basis: Basis, receiver: EndpointNumber, transmitter: EndpointNumber): Mode {
-  const operator = basis.kind === 'own' ? basis.user : operatorAt(state, receiver);
+export function modeAt(state: RoomState, basis: Basis, { receiver, transmitter, broughtBy }: Placed): Mode {
+  const own = basis.kind === 'own' ? basis.user : operatorAt(state, broughtBy ?? receiver);
+  // Whoever is logged in at the screen itself is the one who types there.
+  const operator = receiverState(state, receiver)?.login ?? own;
   if (operator === null) return 'view';
   const works =
     may(state, operator, 'connect', transmitter).allowed && may(state, operator, 'control', transmitter).allowed;
@@ -235,6 +237,18 @@ function outOfRange(
 ): Refusal | null {
   const verdict = may(state, by, right, endpoint);
   return verdict.allowed ? null : refusal('out_of_range', verdict.because);
+}
+
+/** As `outOfRange`, but it names what a receiver shows only to the operator there: to others that is hidden (contracts, who knows what). */
+function sourceOutOfRange(
+  state: RoomState,
+  by: UserKey,
+  receiver: EndpointNumber,
+  source: EndpointNumber,
+): Refusal | null {
+  const refused = outOfRange(state, by, 'connect', source);
+  if (refused === null || operatorAt(state, receiver) === by) return refused;
+  return refusal('out_of_range', `${by} may not connect to what ${idOf(state, receiver)} shows`);
 }
 
 function sameSource(state: RoomState, receiver: EndpointNumber, source: EndpointNumber): Refusal | null {

@@ -140,13 +140,22 @@ function knowsAny(state: RoomState, viewer: UserKey, numbers: readonly EndpointN
   );
 }
 
-/** The end of an act, for whoever knows the receiver acted on; targets that he may not know are left out. */
+/**
+ * The end of an act, for whoever knows the receiver acted on; targets that he may not know are left out. Why is told to the one who acted and to those
+ * who see all: the words may name a source that is hidden from others.
+ */
 function ofDone(state: RoomState, event: EventOf<'switch.done'>, viewer: UserKey): Body | null {
   const first = event.results[0]?.receiver;
   if (first === undefined || !knowsReceiver(state, viewer, first)) return null;
   const known = event.results.filter((result) => knowsReceiver(state, viewer, result.receiver));
-  const results = known.map((result) => ({ ...result, receiver: idOf(state, result.receiver) }));
-  const { act, by, outcome, because } = event;
+  const isTold = event.by === viewer || seesAll(state, viewer);
+  const results = known.map(({ receiver, outcome, because }) => ({
+    receiver: idOf(state, receiver),
+    outcome,
+    ...(isTold ? { because } : {}),
+  }));
+  const { act, by, outcome } = event;
+  const because = isTold ? event.because : '';
   return { type: 'switch.done', act, by, receiver: receiverRow(state, viewer, first), outcome, because, results };
 }
 

@@ -73,7 +73,8 @@ function overWall(state: RoomState, receiver: EndpointNumber, transmitter: Endpo
 }
 
 function overSeat(state: RoomState, user: UserKey, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
-  const placed: Placed[] = [{ receiver, transmitter, broughtBy: null }];
+  const root = broughtStill(state, receiver);
+  const placed: Placed[] = [{ receiver, transmitter, broughtBy: root }];
   const leftOut: string[] = [];
   const seat = state.seats.get(state.index.seatOf.get(receiver) ?? '');
   const screens = seat === undefined ? [] : seat.receivers.slice(seat.receivers.indexOf(receiver) + 1);
@@ -82,10 +83,16 @@ function overSeat(state: RoomState, user: UserKey, receiver: EndpointNumber, tra
     const screen = screens[at];
     if (screen === undefined) break;
     const obstacle = obstacleTo(state, user, receiver, screen, head);
-    if (obstacle === null) placed.push({ receiver: screen, transmitter: head, broughtBy: receiver });
+    if (obstacle === null) placed.push({ receiver: screen, transmitter: head, broughtBy: root ?? receiver });
     else leftOut.push(obstacle);
   }
   return { placed, leftOut };
+}
+
+/** The screen that brought this one along, which holds until it goes dark, whatever it is switched to; null for one that has a login of its own. */
+function broughtStill(state: RoomState, receiver: EndpointNumber): EndpointNumber | null {
+  const there = receiverState(state, receiver);
+  return there === null || there.login !== null ? null : (there.desired?.broughtBy ?? null);
 }
 
 function obstacleTo(

@@ -6,7 +6,7 @@ import { MAX_MESSAGE_DEPTH, MAX_SCREENS } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/reasons.ts';
 import { accept, refuse } from '../../protocol/reasons.ts';
 import type { Static, TSchema } from '../../protocol/schema.ts';
-import { Count, check, FullId, fields, orNull, PublicKey, Type } from '../../protocol/schema.ts';
+import { Count, checkLoosely, FullId, fields, orNull, PublicKey, Type } from '../../protocol/schema.ts';
 
 /** Bytes of one message: eight receivers with eight addresses of controllers each. */
 export const MAX_STAND_IN_BYTES = 32 * 1024;

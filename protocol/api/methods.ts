@@ -4,7 +4,20 @@
 import { MAX_LIST, MAX_STILL_BYTES, MAX_TARGETS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
-import { Because, Count, checkLoosely, Fingerprint, FullId, fields, maybe, Name, Time, Type, Typed, Word } from '../schema.ts';
+import {
+  Because,
+  Count,
+  checkLoosely,
+  Fingerprint,
+  FullId,
+  fields,
+  maybe,
+  Name,
+  Time,
+  Type,
+  Typed,
+  Word,
+} from '../schema.ts';
 import {
   Action,
   EndpointChange,

@@ -249,5 +249,4 @@ export type PermissionRow = Static<typeof PermissionRow>;
 export type EndpointRow = Static<typeof EndpointRow>;
 export type Room = Static<typeof Room>;
 export type PushOutcome = Static<typeof PushOutcome>;
-export type PushResult = Static<typeof PushResults>[number];
 export type Switched = Static<typeof Switched>;

@@ -8,6 +8,8 @@ export interface FlagRow {
   readonly default: string | null;
   /** Whether it may be given several times. */
   readonly many?: true;
+  /** Whether it stands alone, without a value. */
+  readonly bare?: true;
   /** What is wrong with a value; null if nothing is. */
   check(value: string): string | null;
 }
@@ -41,18 +43,23 @@ function wrong(message: string): LaunchError {
   return new LaunchError(EXIT.usage, message.slice(0, 300));
 }
 
+/** The value of a flag: what stands behind its `=`, or the next word, which is taken away then. */
+function argumentOf(name: string, inline: string | undefined, row: FlagRow | undefined, left: string[]): string {
+  if (inline !== undefined || row?.bare === true) return inline ?? '';
+  const next = left.shift();
+  if (next === undefined || next.startsWith('--')) throw wrong(`--${name} needs a value`);
+  return next;
+}
+
 /** `--port 8080` and `--port=8080`. Answers pairs in order. */
 function pairs(words: readonly string[], table: FlagTable): [string, string][] {
   const found: [string, string][] = [];
-  for (let place = 0; place < words.length; place += 1) {
-    const word = words[place] ?? '';
+  const left = [...words];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
     const [, name, inline] = /^--([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) throw wrong(`unexpected argument: ${word}`);
     if (!Object.hasOwn(table, name)) throw wrong(`--${name}: there is no such flag`);
-    const next = words[place + 1];
-    if (inline === undefined && (next === undefined || next.startsWith('--'))) throw wrong(`--${name} needs a value`);
-    if (inline === undefined) place += 1;
-    found.push([name, inline ?? next ?? '']);
+    found.push([name, argumentOf(name, inline, table[name], left)]);
   }
   return found;
 }

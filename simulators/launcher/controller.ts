@@ -17,6 +17,8 @@ const RESTART_CAP_MS = 2_000;
 const RESTART_SLOW_MS = 30_000;
 const MANY_DEATHS = 5;
 const DEATHS_WITHIN_MS = 5 * 60_000;
+/** Milliseconds after its end in which its last line still comes. */
+const LAST_WORDS_MS = 50;
 /** Characters of a line; longer ones are cut. */
 const MAX_LINE = 8 * 1024;
 
@@ -120,8 +122,12 @@ class Supervisor implements ControllerProcess {
     const child = spawn(program, [...first, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let setupCode: string | null = null;
-    let lastWords = '';
+    let lastWords: string | null = null;
     let isReady = false;
+    const flush = () => {
+      if (lastWords !== null) log(lastWords);
+      lastWords = null;
+    };
 
     return new Promise((resolve, reject) => {
       const cancel = timers.after(READY_MS, () => {
@@ -129,8 +135,10 @@ class Supervisor implements ControllerProcess {
         child.kill('SIGKILL');
       });
       eachLine(child.stderr, (line) => {
+        // The last line before an end says why; whoever ends by it says it once.
+        flush();
         lastWords = line;
-        log(line);
+        if (isReady) flush();
       });
       eachLine(child.stdout, (line) => {
         const url = /^openseat ready (http\S+)$/.exec(line)?.[1];
@@ -140,6 +148,7 @@ class Supervisor implements ControllerProcess {
           return;
         }
         isReady = true;
+        flush();
         cancel();
         resolve({ url, setupCode });
       });
@@ -149,9 +158,12 @@ class Supervisor implements ControllerProcess {
       });
       child.on('exit', (code, signal) => {
         cancel();
-        if (!isReady)
-          reject(new LaunchError(code ?? EXIT.fault, lastWords || `the controller ended with ${code ?? signal}`));
-        else if (!this.#stopping) this.#died(code, signal);
+        if (isReady && !this.#stopping) this.#died(code, signal);
+        if (isReady) return;
+        timers.after(LAST_WORDS_MS, () => {
+          const because = lastWords?.replace(/^openseat: /, '') ?? `the controller ended with ${code ?? signal}`;
+          reject(new LaunchError(code ?? EXIT.fault, because));
+        });
       });
     });
   }
@@ -170,7 +182,8 @@ class Supervisor implements ControllerProcess {
   }
 
   #again(): void {
-    this.#run().catch((error: unknown) => {
+    const ready = () => this.#options.log('openseat: the controller is ready again');
+    this.#run().then(ready, (error: unknown) => {
       if (this.#stopping) return;
       const fault = error instanceof LaunchError ? error : new LaunchError(EXIT.fault, String(error));
       // Damaged data or a wrong setting do not mend by themselves; a port in use does.

@@ -44,6 +44,8 @@ export interface Demonstration extends AsyncDisposable {
   readonly plan: RoomPlan;
   readonly controller: ControllerProcess;
   readonly site: Site;
+  /** Where pages ask a receiver to step aside. */
+  readonly standIn: string;
   /** Whether this start furnished the room; false where the data folder held it. */
   readonly furnished: boolean;
   /** A client of the API, logged in; the administrator unless told. It is stopped with the demonstration. */
@@ -160,6 +162,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
     plan,
     controller,
     site,
+    standIn: standIn.address,
     furnished,
     async api(username = plan.administrator.username, password = plan.administrator.password) {
       const caller = apiClient(url);

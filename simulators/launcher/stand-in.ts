@@ -28,6 +28,8 @@ class Page implements PeerEvents {
   readonly #peer: Peer;
   #asked = false;
   #taken: readonly string[] = [];
+  /** Receivers with a picture on the page. */
+  readonly #showing = new Set<string>();
   #gone = false;
 
   constructor(options: StandInOptions, peer: Peer) {
@@ -46,6 +48,8 @@ class Page implements PeerEvents {
     this.#gone = true;
     const ids = this.#taken;
     this.#taken = [];
+    // With the page its pictures are gone, and it cannot say so any more.
+    for (const id of [...this.#showing]) this.#showed(id, null);
     this.#options.headless.giveBack(ids);
   }
 
@@ -58,7 +62,13 @@ class Page implements PeerEvents {
     if (message.type === 'take') this.#take(message.receivers);
     else if (!this.#taken.includes(message.id)) this.#leave();
     else if (message.type === 'memory') this.#options.headless.remember(message.id, message.memory);
-    else this.#options.trace.write({ event: 'picture', receiver: message.id, source: message.transmitter });
+    else this.#showed(message.id, message.transmitter);
+  }
+
+  #showed(id: string, source: string | null): void {
+    if (source === null) this.#showing.delete(id);
+    else this.#showing.add(id);
+    this.#options.trace.write({ event: 'picture', receiver: id, source });
   }
 
   #take(ids: readonly string[]): void {

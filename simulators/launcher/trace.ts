@@ -1,11 +1,8 @@
 // The trace: a JSON line for every key that a transmitter received, every grant, every picture that a receiver showed. Outside checks read it.
 // Its format is described in simulators/README.md.
 
-import { closeSync, createWriteStream, openSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { EXIT, LaunchError } from './fault.ts';
-
-/** Bytes that wait for the disk; beyond them lines are counted and dropped. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 export type TraceEvent =
   | {
@@ -26,16 +23,15 @@ export type TraceEvent =
       readonly change: 'admitted' | 'mode' | 'dismissed';
     }
   | { readonly event: 'picture'; readonly receiver: string; readonly source: string | null }
-  /** The disk did not keep up: so many lines are missing before this one. */
+  /** The disk refused: so many lines are missing before this one. */
   | { readonly event: 'lost'; readonly count: number };
 
 export interface Trace {
   write(event: TraceEvent): void;
-  /** Hands the rest to the system. */
-  stop(): Promise<void>;
+  stop(): void;
 }
 
-export const NO_TRACE: Trace = { write: () => undefined, stop: async () => undefined };
+export const NO_TRACE: Trace = { write: () => undefined, stop: () => undefined };
 
 function open(file: string): number {
   try {
@@ -45,33 +41,31 @@ function open(file: string): number {
   }
 }
 
-/** Appends to `file`. Throws `LaunchError` when it cannot be opened; a disk that fails later loses lines, never the process. */
+/**
+ * Appends to `file`, each line before anything else happens, so that whoever looks sees what was. Throws `LaunchError` when it cannot be opened;
+ * a disk that refuses later loses lines, which are counted, and never ends the process.
+ */
 export function openTrace(file: string, utc: () => number): Trace {
   const fd = open(file);
-  const stream = createWriteStream(file, { fd, autoClose: false });
   let lost = 0;
-  let broken = false;
-  stream.on('error', () => {
-    broken = true;
-  });
 
-  function line(event: TraceEvent): void {
-    stream.write(`${JSON.stringify({ time: new Date(utc()).toISOString(), ...event })}\n`);
+  function write(event: TraceEvent): boolean {
+    try {
+      writeSync(fd, `${JSON.stringify({ time: new Date(utc()).toISOString(), ...event })}\n`);
+      return true;
+    } catch {
+      // A full disk, or a pipe that nobody reads.
+      lost += 1;
+      return false;
+    }
   }
 
   return {
     write(event) {
-      if (broken || stream.writableLength > MAX_WAITING_BYTES) {
-        lost += 1;
-        return;
-      }
-      if (lost > 0) line({ event: 'lost', count: lost });
-      lost = 0;
-      line(event);
+      const before = lost;
+      if (before > 0 && write({ event: 'lost', count: before })) lost = 0;
+      write(event);
     },
-    async stop() {
-      await new Promise<void>((resolve) => (broken ? resolve() : stream.end(() => resolve())));
-      closeSync(fd);
-    },
+    stop: () => closeSync(fd),
   };
 }

@@ -136,7 +136,11 @@ async function apiOf(address: string): Promise<Api> {
     (answer: { result?: Record<string, unknown>; error?: { message: string } }) => void
   >();
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown>; error?: { message: string } };
+    const message = JSON.parse(String(data)) as {
+      id?: number;
+      result?: Record<string, unknown>;
+      error?: { message: string };
+    };
     if (message.id === undefined) return;
     waiting.get(message.id)?.(message);
     waiting.delete(message.id);

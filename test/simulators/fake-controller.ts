@@ -71,14 +71,15 @@ export function createFakeController(network: Network): FakeController {
       };
       say({ type: 'place', ...place });
     }
-    return {
+    const link: FakeLink = {
       key: hello.key,
       hello,
       heard: [],
       open: true,
       get answers(): string[] {
-        const { heard }: { readonly heard: readonly FromEndpoint[] } = this;
-        return heard.flatMap((one) => (one.type === 'done' || one.type === 'failed' ? [`${one.type} ${one.id}`] : [],));
+        return link.heard.flatMap((one) =>
+          one.type === 'done' || one.type === 'failed' ? [`${one.type} ${one.id}`] : [],
+        );
       },
       order(order) {
         commands += 1;
@@ -87,6 +88,7 @@ export function createFakeController(network: Network): FakeController {
       },
       say,
     };
+    return link;
   }
 
   network.listen(CONTROLLER, (peer) => {

@@ -14,6 +14,7 @@ import { createSigner, keysFromSeed, verifier } from '../../simulators/world/key
 import { realChance } from '../../simulators/world/random.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
 import { webSocketConnect, webSocketStream } from '../../simulators/world/web-sockets.ts';
+import { until } from './until.ts';
 
 const receiver = createSigner(keysFromSeed(2, 'receiver'));
 let server: StreamServer;
@@ -40,11 +41,6 @@ afterEach(async () => {
   transmitter.stop('over');
   await server.stop();
 });
-
-/** Resolves when `done` holds; the test's own time limit ends it otherwise. */
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 function open(grant = 'g1') {
   const { publicKey } = transmitter;

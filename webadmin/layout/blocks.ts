@@ -19,18 +19,17 @@ export interface Grid extends Size {
 
 /** Measures in `rem`, so that they follow the size of text that the reader has chosen. */
 export const REM = {
-  tile: 11,
+  tile: 12,
   /** A tile of a wall gets narrower before the wall is scrolled. */
   tileLeast: 7,
-  tileCaption: 4.5,
+  tileCaption: 4.75,
   wallGap: 0.25,
   tileGap: 0.5,
   blockGap: 0.75,
   blockPad: 0.5,
   blockHead: 2.25,
-  heading: 2.25,
   card: 9.5,
-  cardCaption: 3.25,
+  cardCaption: 3.375,
   cardGap: 0.625,
 } as const;
 

@@ -56,10 +56,6 @@ export class Activity {
     this.entries = this.entries.filter((entry) => entry.number !== number);
   }
 
-  clear(): void {
-    this.entries = [];
-  }
-
   /** An event of the room; what `me` did is told by the answers to this page's calls. */
   take(event: RoomEvent, me: string): void {
     if (event.type === 'alarm.raised') {

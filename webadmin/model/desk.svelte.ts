@@ -5,7 +5,7 @@ import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
-import type { Act } from './activity.svelte.ts';
+import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
@@ -41,6 +41,7 @@ export class Desk {
   search = $state('');
   /** Said to those who hear the page. */
   announcement = $state('');
+  #hidden = false;
   readonly #client: ApiClient;
   readonly #options: DeskOptions;
 
@@ -88,8 +89,8 @@ export class Desk {
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
   setHidden(hidden: boolean): void {
-    if (hidden || this.status.status !== 'online') this.stills.stop();
-    else this.stills.start();
+    this.#hidden = hidden;
+    this.#followStills();
   }
 
   pick(item: Carried, means: Means): void {
@@ -113,7 +114,7 @@ export class Desk {
   async connect(receiver: string, source: string): Promise<void> {
     const result = await this.#act(receiver, 'switch.connect', { receiver, source });
     const changed = result.ok && 'changed' in result.value ? result.value.changed : [];
-    const because = changed.map((one) => `${one.receiver} ← ${one.source ?? '–'}`).join(', ');
+    const because = changed.length < 2 ? '' : changed.map((one) => `${one.receiver} ← ${one.source ?? '–'}`).join(', ');
     this.#told('connect', receiver, source, result.ok ? { reason: 'ok', because } : result);
   }
 
@@ -131,6 +132,15 @@ export class Desk {
     else if (refused === undefined || refused.outcome === 'pushed') {
       this.#told('push', receiver, target, { reason: 'ok', because: '' });
     } else this.#told('push', receiver, target, { reason: refused.outcome, because: refused.because ?? '' });
+  }
+
+  /** Takes entries away, and the marks that they left at receivers. */
+  dismiss(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.activity.dismiss(entry.number);
+      const cell = entry.kind === 'act' ? this.room.receiver(receiverOf(entry)) : undefined;
+      if (cell?.refused === entry) cell.refused = null;
+    }
   }
 
   announce(text: string): void {
@@ -158,7 +168,7 @@ export class Desk {
     const entry = this.activity.add({ kind: 'act', act, by: null, receiver, object, outcome: reason, because });
     const text = outcomeText(act, reason, this.preferences.language);
     this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
-    const cell = this.room.receiver(act === 'push' ? object : receiver);
+    const cell = this.room.receiver(receiverOf({ act, receiver, object }));
     if (reason !== 'ok' && cell !== undefined) cell.refused = entry;
   }
 
@@ -178,15 +188,22 @@ export class Desk {
       this.page = 'room';
       this.username = status.user.name;
       this.preferences.offerLanguage(status.user.language);
-      this.stills.start();
-    } else {
-      this.stills.stop();
-      this.carrying.lay();
-    }
+    } else this.carrying.lay();
+    this.#followStills();
+  }
+
+  #followStills(): void {
+    if (this.status.status === 'online' && !this.#hidden) this.stills.start();
+    else this.stills.stop();
   }
 
   #hasPicture(id: string): boolean {
     const row = this.room.source(id)?.row;
     return row?.online === true && row.video;
   }
+}
+
+/** The receiver at which an act was to change something. */
+function receiverOf({ act, receiver, object }: Pick<ActEntry, 'act' | 'receiver' | 'object'>): string {
+  return act === 'push' ? object : receiver;
 }

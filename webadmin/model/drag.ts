@@ -67,7 +67,10 @@ export class Drag {
     addEventListener('blur', () => this.stop(), { signal });
     addEventListener('keydown', (event) => event.key === 'Escape' && this.stop(), { signal });
     // Once a finger drags, it does not scroll, and its long press opens no menu.
-    addEventListener('touchmove', (event) => this.#press?.dragging && event.preventDefault(), { signal, passive: false });
+    addEventListener('touchmove', (event) => this.#press?.dragging && event.preventDefault(), {
+      signal,
+      passive: false,
+    });
     addEventListener('contextmenu', (event) => this.#press?.touch && event.preventDefault(), { signal });
   }
 

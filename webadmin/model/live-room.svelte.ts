@@ -30,6 +30,8 @@ export class SourceCell {
   }
 }
 
+export type Structure = Pick<RoomModel, 'transmitters' | 'receivers' | 'seats' | 'walls'>;
+
 interface LiveRoomOptions {
   /** Does it before the next picture of the page is drawn. */
   readonly soon: (act: () => void) => void;
@@ -46,18 +48,17 @@ export class LiveRoom {
   /** What changed since the page was last drawn: each once, however often, so that it is bounded by the room. */
   readonly #changed = new Map<string, RowRef>();
   #planned = false;
-  #room = $state.raw<RoomModel | null>(null);
-  /** Counts changes of what there is, where it belongs and how it is called; other changes are the cells'. */
-  #structure = $state(0);
+  #room: RoomModel | null = null;
+  /** Another object whenever there is something new, gone, moved or renamed, with the same tables in it; all other changes are the cells'. */
+  #structure = $state.raw<Structure | null>(null);
 
   constructor(options: LiveRoomOptions) {
     this.#options = options;
   }
 
-  /** null while nothing is known of the room. Reading it, the reader follows changes of its structure. */
-  get room(): RoomModel | null {
-    this.#structure;
-    return this.#room;
+  /** null while nothing is known of the room. */
+  get structure(): Structure | null {
+    return this.#structure;
   }
 
   receiver(id: string): ReceiverCell | undefined {
@@ -87,7 +88,7 @@ export class LiveRoom {
     for (const id of this.#sources.keys()) this.#putSource(id, room?.transmitters.get(id));
     for (const [id, row] of room?.transmitters ?? []) this.#putSource(id, row);
     for (const [id, row] of room?.receivers ?? []) this.#putReceiver(id, row);
-    this.#structure += 1;
+    this.#restructure();
   }
 
   #draw(): void {
@@ -101,7 +102,16 @@ export class LiveRoom {
       else isOther ||= kind !== 'hotkey';
     }
     this.#changed.clear();
-    if (isOther) this.#structure += 1;
+    if (isOther) this.#restructure();
+  }
+
+  #restructure(): void {
+    const room = this.#room;
+    if (room === null) this.#structure = null;
+    else {
+      const { transmitters, receivers, seats, walls } = room;
+      this.#structure = { transmitters, receivers, seats, walls };
+    }
   }
 
   /** Answers whether the structure is another one. */

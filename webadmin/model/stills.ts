@@ -13,6 +13,8 @@ export const PACE_MS = 150;
 export const OLD_MS = 60_000;
 /** Milliseconds before which the API would answer with the same picture again. */
 export const FRESH_MS = 1_000;
+/** Pictures remembered that nobody looks at any more: at 16 KiB each, a few megabytes. */
+export const MAX_REMEMBERED = 256;
 /** Milliseconds of rest after the controller said that it has too much to do. */
 export const BUSY_MS = 3_000;
 
@@ -66,11 +68,13 @@ export class Stills {
     const now = this.#options.timers.now();
     const wanted = this.#wanted.get(transmitter) ?? { lookers: 0, due: now, askedAt: Number.NEGATIVE_INFINITY };
     wanted.lookers += 1;
+    this.#wanted.delete(transmitter);
     this.#wanted.set(transmitter, wanted);
+    this.#forget();
     this.#plan();
     return () => {
       wanted.lookers -= 1;
-      if (wanted.lookers === 0) this.#wanted.delete(transmitter);
+      if (wanted.lookers === 0) this.#plan();
     };
   }
 
@@ -80,6 +84,18 @@ export class Stills {
     if (wanted === undefined) return;
     wanted.due = Math.min(wanted.due, wanted.askedAt + FRESH_MS);
     this.#plan();
+  }
+
+  /** What nobody looks at goes, the longest unseen first, once there is too much of it. */
+  #forget(): void {
+    let over = this.#wanted.size - MAX_REMEMBERED;
+    for (const [transmitter, { lookers }] of this.#wanted) {
+      if (over <= 0) return;
+      if (lookers > 0) continue;
+      this.#wanted.delete(transmitter);
+      this.#options.show(transmitter, { state: 'none' });
+      over -= 1;
+    }
   }
 
   /** As soon as the pace allows, whatever is due first. */
@@ -96,7 +112,7 @@ export class Stills {
   #next(): readonly [string, Wanted] | null {
     let first: readonly [string, Wanted] | null = null;
     for (const entry of this.#wanted) {
-      if (!this.#options.hasPicture(entry[0])) continue;
+      if (entry[1].lookers === 0 || !this.#options.hasPicture(entry[0])) continue;
       if (first === null || entry[1].due < first[1].due) first = entry;
     }
     return first;
@@ -107,11 +123,18 @@ export class Stills {
     this.#asking = true;
     this.#lastAt = timers.now();
     wanted.askedAt = this.#lastAt;
+    wanted.due = Number.POSITIVE_INFINITY;
     const result = await ask(transmitter);
     this.#asking = false;
-    wanted.due = timers.now() + (result.ok ? OLD_MS : (RESTS[result.reason] ?? OLD_MS));
+    // A cause to ask again may have come meanwhile; and a connection that was lost is no answer.
+    wanted.due = Math.min(wanted.due, timers.now() + this.#restAfter(result));
     this.#tell(transmitter, result);
     this.#plan();
+  }
+
+  #restAfter(result: CallResult<'room.preview'>): number {
+    if (result.ok) return OLD_MS;
+    return this.#running ? (RESTS[result.reason] ?? OLD_MS) : 0;
   }
 
   /** A picture once seen stays, unless the transmitter itself has none. */

@@ -7,7 +7,7 @@ import { isFullId, kindOfId } from '../../../protocol/ids.ts';
 import type { RoomEvent } from '../event.ts';
 import type { Endpoint, EndpointNumber } from '../model.ts';
 import type { RoomState, Waiting } from '../state.ts';
-import { idOf } from '../state.ts';
+import { idOf, receiverState } from '../state.ts';
 import type { Change, Context } from './change.ts';
 import { badName, changed, deny, stale } from './change.ts';
 import { numbersOf } from './ids.ts';
@@ -155,6 +155,7 @@ export function deleteEndpoint(state: RoomState, params: ParamsOf<'endpoints.del
 }
 
 function inUse(state: RoomState, { number, id }: Endpoint): Denied | null {
+  if (receiverState(state, number)?.switching != null) return deny('busy', `a switch of ${id} is under way`);
   const seat = state.index.seatOf.get(number);
   if (seat !== undefined) return deny('conflict', `${id} stands in seat ${seat}`);
   const wall = state.index.wallOf.get(number);

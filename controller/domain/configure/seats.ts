@@ -17,7 +17,7 @@ export function seatRow(state: RoomState, seat: Seat): SeatRow {
 
 export function createSeat(state: RoomState, params: ParamsOf<'seats.create'>, context: Context): Change {
   const id = params.id ?? `seat-${state.seq + 1}`;
-  if (state.seats.has(id)) return deny('conflict', `there is a seat ${id} already`);
+  if (state.seats.has(id) || state.walls.has(id)) return deny('conflict', `there is a seat or a wall ${id} already`);
   const receivers = numbersOf(state, params.receivers, 'receiver');
   if (!receivers.ok) return receivers;
   const refusal = badName(params.name) ?? placedElsewhere(state, receivers.value, id);
