@@ -66,6 +66,7 @@ function ofConfiguration(
   return seesAll(state, viewer) ? { type: 'config.changed', kind, key: key.slice(0, 64), by } : null;
 }
 
+/** Told to those who see all; to others the room is given afresh, because what they knew of the object is gone with it. */
 function gone(kind: 'transmitter' | 'receiver' | 'seat' | 'wall' | 'hotkey', id: string): Body {
   return { type: 'removed', removed: { kind, id } };
 }
@@ -172,6 +173,9 @@ export function changesRights(state: RoomState, event: RoomEvent): ((viewer: Use
     case 'groups.removed':
     case 'endpoints.put':
     case 'endpoints.removed':
+    case 'seats.removed':
+    case 'walls.removed':
+    case 'hotkeys.removed':
       return (viewer) => !seesAll(state, viewer);
     default:
       return null;

@@ -32,11 +32,11 @@ export function updateSeat(state: RoomState, params: ParamsOf<'seats.update'>, c
   if (seat === undefined) return deny('not_found', `there is no seat ${params.id}`);
   const receivers =
     params.receivers === undefined ? accept(seat.receivers) : numbersOf(state, params.receivers, 'receiver');
+  const old = stale(params.version, seat, seatRow(state, seat));
+  if (old !== null) return old;
   if (!receivers.ok) return receivers;
   const refusal =
-    stale(params.version, seat, seatRow(state, seat)) ??
-    (params.name === undefined ? null : badName(params.name)) ??
-    placedElsewhere(state, receivers.value, seat.id);
+    (params.name === undefined ? null : badName(params.name)) ?? placedElsewhere(state, receivers.value, seat.id);
   if (refusal !== null) return refusal;
   const next: Seat = {
     ...seat,

@@ -32,6 +32,8 @@ export function updateWall(state: RoomState, params: ParamsOf<'walls.update'>, c
   if (wall === undefined) return deny('not_found', `there is no wall ${params.id}`);
   const receivers =
     params.receivers === undefined ? accept(wall.receivers) : numbersOf(state, params.receivers, 'receiver');
+  const old = stale(params.version, wall, wallRow(state, wall));
+  if (old !== null) return old;
   if (!receivers.ok) return receivers;
   const next: Wall = {
     ...wall,
@@ -39,11 +41,7 @@ export function updateWall(state: RoomState, params: ParamsOf<'walls.update'>, c
     receivers: receivers.value,
     version: wall.version + 1,
   };
-  const refusal =
-    stale(params.version, wall, wallRow(state, wall)) ??
-    badName(next.name) ??
-    badGrid(next) ??
-    placedElsewhere(state, next.receivers, wall.id);
+  const refusal = badName(next.name) ?? badGrid(next) ?? placedElsewhere(state, next.receivers, wall.id);
   return refusal ?? changed([{ type: 'walls.put', object: next, by: context.by }], wallRow(state, next));
 }
 
