@@ -11,8 +11,8 @@ import type { Log } from '../ports/log.ts';
 const MAX_RETAINED = 100_000;
 /** Milliseconds until a refused append is tried again. */
 const RETRY_MS = 250;
-/** Records of one append. */
-const MAX_GROUP = 512;
+/** Records of one append: with the largest of them, a push to 256 receivers, it stays far under what the journal takes at once. */
+const MAX_GROUP = 128;
 
 interface Retained {
   record: JournalRecord;
