@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import type { Rig } from './rigs.ts';
 import { floorRig, productRig } from './rigs.ts';
 import type { Sample, Spread } from './statistics.ts';
-import { allAtOnce, median, oneByOne, percentile, show, spread } from './statistics.ts';
+import { allAtOnce, median, oneByOne, percentile, said, spread } from './statistics.ts';
 
 /** Interleaved rounds of each side, and exchanges in each. */
 const ROUNDS = Number(process.env.OPENSEAT_BENCH_ROUNDS ?? 5);
@@ -23,43 +23,51 @@ const ROOMS = [
 type Act = 'connect' | 'push to 8' | 'get';
 type Room = (typeof ROOMS)[number];
 
-/** The source for a round at a place: another one than before, so that something changes. */
-function sourceFor(room: Room, round: number, place: number): number {
-  return (round + place) % room.transmitters;
+/** What each receiver shows, as this program told it to: the next source is always another one. */
+type Shows = Map<number, number>;
+
+async function show(rig: Rig, shows: Shows, from: number, at: number): Promise<void> {
+  if (shows.get(at) === from) return;
+  await rig.connect(from, at);
+  shows.set(at, from);
 }
 
-const ACTS: { readonly [A in Act]: (rig: Rig, room: Room, round: number) => Promise<{ timed: () => Promise<void> }> } =
-  {
-    connect: async (rig, room, round) => ({ timed: () => rig.connect(sourceFor(room, round, 0), 0) }),
-    'push to 8': async (rig, room, round) => {
-      const from = sourceFor(room, round, 0);
-      await rig.connect(from, 0).catch(() => undefined);
-      const targets = Array.from({ length: PUSH_TO }, (_, place) => place + 1);
-      return { timed: () => rig.push(from, 0, targets) };
-    },
-    get: async (rig, room, round) => {
-      const from = sourceFor(room, round, 1);
-      await rig.connect(from, 1).catch(() => undefined);
-      return { timed: () => rig.get(from, 0, 1) };
-    },
-  };
+function another(room: Room, shows: Shows, at: number): number {
+  return ((shows.get(at) ?? 0) + 1) % room.transmitters;
+}
 
-async function sample(rig: Rig, room: Room, act: Act, base: number): Promise<Sample> {
+const TARGETS = Array.from({ length: PUSH_TO }, (_, place) => place + 1);
+
+/** Each brings the room to where the act can begin, and gives the act that is timed. */
+const ACTS: { readonly [A in Act]: (rig: Rig, room: Room, shows: Shows) => Promise<() => Promise<void>> } = {
+  connect: async (rig, room, shows) => {
+    const from = another(room, shows, 0);
+    return () => show(rig, shows, from, 0);
+  },
+  'push to 8': async (rig, room, shows) => {
+    for (const target of TARGETS) await show(rig, shows, shows.get(1) ?? 0, target);
+    const from = another(room, shows, 1);
+    await show(rig, shows, from, 0);
+    for (const target of TARGETS) shows.set(target, from);
+    return () => rig.push(from, 0, TARGETS);
+  },
+  get: async (rig, room, shows) => {
+    const from = another(room, shows, 0);
+    await show(rig, shows, from, 1);
+    shows.set(0, from);
+    return () => rig.get(from, 0, 1);
+  },
+};
+
+async function sample(rig: Rig, room: Room, act: Act, shows: Shows): Promise<Sample> {
   const times: number[] = [];
   for (let round = 0; round < SINGLE; round += 1) {
-    const { timed } = await ACTS[act](rig, room, base + round);
+    const timed = await ACTS[act](rig, room, shows);
     times.push(...(await oneByOne(1, timed)));
   }
   const lanes = Math.min(room.receivers, 64);
-  const rounds = new Map<number, number>();
-  const perSecond =
-    act === 'connect'
-      ? await allAtOnce(MANY, lanes, async (_round, lane) => {
-          const mine = (rounds.get(lane) ?? base) + 1;
-          rounds.set(lane, mine);
-          await rig.connect(sourceFor(room, mine + SINGLE, lane), lane);
-        })
-      : Number.NaN;
+  const together = () => allAtOnce(MANY, lanes, (_round, lane) => show(rig, shows, another(room, shows, lane), lane));
+  const perSecond = act === 'connect' ? await together() : Number.NaN;
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), perSecond };
 }
 
@@ -82,11 +90,12 @@ async function compare(room: Room): Promise<Figure[]> {
     await floorRig(room.transmitters, room.receivers, false),
   ];
   const rigs = [product, ...floors];
+  const shown = new Map(rigs.map((rig) => [rig, new Map() as Shows]));
   const figures: Figure[] = [];
   for (const act of Object.keys(ACTS) as Act[]) {
     const samples = new Map(rigs.map((rig) => [rig, [] as Sample[]]));
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const rig of rigs) samples.get(rig)?.push(await sample(rig, room, act, round * 7_919));
+      for (const rig of rigs) samples.get(rig)?.push(await sample(rig, room, act, shown.get(rig) ?? new Map()));
       process.stderr.write(`bench: ${room.endpoints} endpoints, ${act}: round ${round + 1} of ${ROUNDS}\n`);
     }
     for (const floor of floors)
@@ -118,11 +127,11 @@ function print(figures: readonly Figure[]): void {
     `${ROUNDS} interleaved rounds of ${SINGLE} single exchanges and ${MANY} at once; ${cpus().length} cores; median (min to max)`,
   );
   for (const one of figures) {
-    const rate = one.throughputRatio === null ? '' : `, throughput × ${show(one.throughputRatio)}`;
+    const rate = one.throughputRatio === null ? '' : `, throughput × ${said(one.throughputRatio)}`;
     line(
-      `${String(one.room).padStart(5)} endpoints · ${one.act.padEnd(9)} · against the ${one.against.padEnd(17)}: p50 × ${show(one.p50Ratio)}, p99 × ${show(one.p99Ratio)}${rate}`,
+      `${String(one.room).padStart(5)} endpoints · ${one.act.padEnd(9)} · against the ${one.against.padEnd(17)}: p50 × ${said(one.p50Ratio)}, p99 × ${said(one.p99Ratio)}${rate}`,
     );
-    line(`      p50 ${show(one.product)} ms against ${show(one.floor)} ms`);
+    line(`      p50 ${said(one.product)} ms against ${said(one.floor)} ms`);
   }
 }
 

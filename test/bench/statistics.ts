@@ -30,7 +30,7 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-export function show({ median: middle, min, max }: Spread): string {
+export function said({ median: middle, min, max }: Spread): string {
   return `${round(middle)} (${round(min)} to ${round(max)})`;
 }
 
