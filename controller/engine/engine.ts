@@ -1,4 +1,4 @@
-// The loop: one bounded queue, one writer. Takes inputs in order, decides, records, applies, commands, publishes (architecture, two orders).
+// The loop: one bounded queue, one writer. Takes inputs in order, decides, records, applies, commands, publishes (architecture, two orders). Over 400 lines because both orders stand in one place: whoever reads one must see the other.
 // What is decided stands in domain/; who carries commands out is handed in.
 
 import type { Call } from '../../protocol/api/methods.ts';
