@@ -3,94 +3,12 @@
 
 import { MAX_LIST, MAX_STILL_BYTES, MAX_TARGETS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
-import type { Static, TSchema } from '../schema.ts';
-import {
-  Because,
-  Count,
-  checkLoosely,
-  Fingerprint,
-  FullId,
-  fields,
-  maybe,
-  Name,
-  Time,
-  Type,
-  Typed,
-  Word,
-} from '../schema.ts';
-import {
-  Action,
-  EndpointChange,
-  EndpointRow,
-  Entry,
-  GroupName,
-  GroupRow,
-  HotkeyChange,
-  HotkeyName,
-  HotkeyRow,
-  NewEndpoint,
-  NewGroup,
-  NewHotkey,
-  NewPermission,
-  NewSeat,
-  NewUser,
-  NewWall,
-  Password,
-  PermissionChange,
-  PermissionRow,
-  Pushed,
-  Room,
-  SeatChange,
-  SeatRow,
-  SessionUser,
-  Still,
-  Switched,
-  UserChange,
-  Username,
-  UserRow,
-  Version,
-  WallChange,
-  WallRow,
-} from './shapes.ts';
+import type { Static } from '../schema.ts';
+import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed, Word } from '../schema.ts';
+import { CONFIGURATION_METHODS } from './configuration-methods.ts';
+import { method, Nothing, Page, SESSION } from './row.ts';
+import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
 
-/**
- * Who may call: `anyone` before login, `setup` while no administrator exists, `session` whoever is logged in (the domain judges the rest by receiver and
- * source), `reader` roles that read the configuration, `administer` whoever administers what is changed.
- */
-export type Caller = 'anyone' | 'setup' | 'session' | 'reader' | 'administer';
-
-interface Row<P extends TSchema, R extends TSchema> {
-  readonly params: P;
-  readonly result: R;
-  readonly caller: Caller;
-  /** Whether the journal records who called it, also when it was refused. */
-  readonly audited: boolean;
-  /** Whether a receiver may send it as an `act`, without `receiver`. */
-  readonly atSeat: boolean;
-  readonly summary: string;
-}
-
-type Properties = Parameters<typeof fields>[0];
-interface Traits {
-  readonly caller: Caller;
-  readonly audited?: true;
-  readonly atSeat?: true;
-}
-
-function method<P extends Properties, R extends TSchema>(summary: string, traits: Traits, params: P, result: R) {
-  const row = {
-    params: fields(params),
-    result,
-    caller: traits.caller,
-    audited: traits.audited ?? false,
-    atSeat: traits.atSeat ?? false,
-    summary,
-  };
-  return row satisfies Row<TSchema, TSchema>;
-}
-
-const Nothing = fields({});
-const Page = { after: maybe(Type.String({ maxLength: 64 })) };
 const wait = maybe(
   Type.Literal('accepted', { description: 'answer at once with `act`; the event `switch.done` follows' }),
 );
@@ -99,14 +17,7 @@ const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '256 ra
 const Credentials = { username: Type.String({ maxLength: 64 }), password: Type.String({ maxLength: 256 }) };
 const LoggedIn = fields({ user: SessionUser, expiresAt: Time, token: Token });
 const Targets = Type.Union([Typed, Type.Array(Typed, { maxItems: MAX_TARGETS })]);
-const SESSION = { caller: 'session' } as const;
 const SWITCH = { caller: 'session', audited: true, atSeat: true } as const;
-const READ = { caller: 'reader' } as const;
-const WRITE = { caller: 'administer', audited: true } as const;
-
-function listOf<R extends TSchema>(items: R) {
-  return fields({ items: Type.Array(items, { maxItems: MAX_LIST }), next: maybe(Type.String({ maxLength: 64 })) });
-}
 
 export const API_METHODS = {
   'session.login': method(
@@ -200,86 +111,7 @@ export const API_METHODS = {
   ),
   'receiver.logout': method('Disconnect and log out, as F12 does.', SWITCH, { receiver: Typed }, Nothing),
 
-  'users.list': method('Accounts, without secrets.', READ, Page, listOf(UserRow)),
-  'users.create': method('Make an account.', WRITE, NewUser.properties, UserRow),
-  'users.update': method(
-    'Change an account; a new password ends its sessions.',
-    WRITE,
-    { username: Username, version: Version, ...UserChange },
-    UserRow,
-  ),
-  'users.delete': method(
-    'Remove an account; its sessions and logins end.',
-    WRITE,
-    { username: Username, version: Version },
-    Nothing,
-  ),
-
-  'groups.list': method('Groups of users and endpoints.', READ, Page, listOf(GroupRow)),
-  'groups.create': method('Make a group.', WRITE, NewGroup.properties, GroupRow),
-  'groups.update': method(
-    'Rename a group; rules follow.',
-    WRITE,
-    { name: GroupName, version: Version, newName: GroupName },
-    GroupRow,
-  ),
-  'groups.delete': method('Remove a group that no rule names.', WRITE, { name: GroupName, version: Version }, Nothing),
-
-  'permissions.list': method('Rules: who has which right on what.', READ, Page, listOf(PermissionRow)),
-  'permissions.create': method('Make a rule.', WRITE, NewPermission.properties, PermissionRow),
-  'permissions.update': method(
-    'Change a rule.',
-    WRITE,
-    { id: Word, version: Version, ...PermissionChange },
-    PermissionRow,
-  ),
-  'permissions.delete': method('Remove a rule.', WRITE, { id: Word, version: Version }, Nothing),
-
-  'hotkeys.list': method('Hotkeys.', READ, Page, listOf(HotkeyRow)),
-  'hotkeys.create': method('Make a hotkey.', WRITE, NewHotkey.properties, HotkeyRow),
-  'hotkeys.update': method(
-    'Change the targets of a hotkey.',
-    WRITE,
-    { name: HotkeyName, version: Version, ...HotkeyChange },
-    HotkeyRow,
-  ),
-  'hotkeys.delete': method('Remove a hotkey.', WRITE, { name: HotkeyName, version: Version }, Nothing),
-
-  'seats.list': method('Seats and their screens.', READ, Page, listOf(SeatRow)),
-  'seats.create': method('Make a seat of up to 8 screens.', WRITE, NewSeat.properties, SeatRow),
-  'seats.update': method('Change a seat.', WRITE, { id: Word, version: Version, ...SeatChange }, SeatRow),
-  'seats.delete': method('Remove a seat; its receivers stay.', WRITE, { id: Word, version: Version }, Nothing),
-
-  'walls.list': method('Video walls.', READ, Page, listOf(WallRow)),
-  'walls.create': method('Make a wall of receivers.', WRITE, NewWall.properties, WallRow),
-  'walls.update': method('Change a wall.', WRITE, { id: Word, version: Version, ...WallChange }, WallRow),
-  'walls.delete': method('Remove a wall; its receivers stay.', WRITE, { id: Word, version: Version }, Nothing),
-
-  'endpoints.list': method('Endpoints of the room and those that wait for adoption.', READ, Page, listOf(EndpointRow)),
-  'endpoints.adopt': method(
-    'Take a waiting endpoint into the room.',
-    WRITE,
-    { fingerprint: Fingerprint, id: FullId, name: Name },
-    EndpointRow,
-  ),
-  'endpoints.create': method(
-    'Enrol an endpoint by its public key before it connects.',
-    WRITE,
-    NewEndpoint.properties,
-    EndpointRow,
-  ),
-  'endpoints.update': method(
-    'Rename, renumber, group, or name the heads of a computer.',
-    WRITE,
-    { number: Count, version: Version, ...EndpointChange },
-    EndpointRow,
-  ),
-  'endpoints.delete': method(
-    'Retire an endpoint; its number is never used again.',
-    WRITE,
-    { number: Count, version: Version },
-    Nothing,
-  ),
+  ...CONFIGURATION_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

@@ -2,8 +2,8 @@
 // has no words for (who may call, notifications, events). The controller serves it at /api/description.json.
 
 import { API_NOTIFICATIONS, API_PROTOCOL, ROOM_EVENTS } from '../api/events.ts';
-import type { Caller } from '../api/methods.ts';
 import { API_METHODS } from '../api/methods.ts';
+import type { Caller } from '../api/row.ts';
 import { RPC_CODES } from '../api/rpc.ts';
 import { REASONS } from '../reasons.ts';
 import type { JsonSchema } from './named.ts';
