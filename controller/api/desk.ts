@@ -4,8 +4,8 @@
 import type { Call, MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { notification } from '../../protocol/api/rpc.ts';
-import { forbidsAnyway } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
+import { forbidsAnyway } from '../domain/forbidden.ts';
 import type { Caller } from '../domain/input.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';

@@ -1,23 +1,24 @@
 // From an input to a decision: who calls, whether he may, and the hands that carry it out. Deciding changes nothing.
 
-import type { Call, MethodName } from '../../protocol/api/methods.ts';
+import type { Call } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
-import { CONFIGURATION, isConfigurationMethod } from './configure/table.ts';
-import { badPassword } from './configure/users.ts';
+import { handlerOf, isConfigurationMethod } from './configure/table.ts';
+import { badPassword, newPassword } from './configure/users.ts';
 import type { Decision } from './decision.ts';
 import { answered, driver, NOTHING, refused } from './decision.ts';
 import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
+import { refuseByRow } from './forbidden.ts';
 import type { Caller, CallInput, EndpointInput, Input, Timed } from './input.ts';
 import type { UserKey } from './model.ts';
-import { may, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
+import { may } from './permission.ts';
 import type { SwitchCall } from './plan.ts';
 import { decideGone, decideGrants, decidePresented, decideScreen, decideSource } from './presence.ts';
 import { resolveOne } from './resolve.ts';
-import { membersOf } from './spread.ts';
+import { preview } from './rights/preview.ts';
 import type { RoomState } from './state.ts';
 import { operatorAt } from './state.ts';
 import type { Lanes, SwitchDecision } from './switching.ts';
@@ -99,38 +100,6 @@ function decideCall(state: RoomState, input: CallInput, utc: number, around: Sur
   return decideForUser(state, input, by, utc, around);
 }
 
-interface Forbidden {
-  readonly reason: 'forbidden';
-  readonly because: string;
-}
-
-function refuseByRow(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
-  const { caller } = API_METHODS[method];
-  const aboutEndpoint = method === 'endpoints.update' || method === 'endpoints.delete';
-  const number = aboutEndpoint ? memberOf(params, 'number') : null;
-  const endpoint = typeof number === 'number' ? number : null;
-  const verdict =
-    caller === 'administer' ? mayAdminister(state, by, endpoint) : caller === 'reader' ? mayRead(state, by) : null;
-  return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
-}
-
-function memberOf(params: unknown, name: 'number' | 'receiver'): unknown {
-  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : null;
-}
-
-/** Whether this method is forbidden to the user whatever else its parameters say, which counts before `invalid` (contracts, the order of reasons). */
-export function forbidsAnyway(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
-  const byRow = refuseByRow(state, by, method, params);
-  const typed = memberOf(params, 'receiver');
-  if (byRow !== null || typeof typed !== 'string' || !API_METHODS[method].atSeat || method === 'receiver.login')
-    return byRow;
-  const receiver = resolveOne(state, typed, 'receiver');
-  if (!receiver.ok) return null;
-  const refusals = membersOf(state, receiver.value).map((member) => refuseToOperate(state, by, member));
-  const because = refusals.find((one) => one !== null)?.because;
-  return because === undefined ? null : { reason: 'forbidden', because };
-}
-
 /** Methods that a logged-in user calls and that are neither configuration nor the edge's own (room.get, room.subscribe, session.authenticate). */
 function decideForUser(
   state: RoomState,
@@ -151,6 +120,8 @@ function decideForUser(
       return decidePreview(state, input.ask, by, call.params.transmitter);
     case 'switch.explain':
       return explain(state, input.ask, by, call.params);
+    case 'permissions.preview':
+      return answerOf(input.ask, preview(state, call.params, { ...around, by, passwordHash: null }));
     default:
       return isSwitch(call)
         ? decideSwitch(state, input, by, call, around.lanes)
@@ -188,20 +159,18 @@ function configure(
   }
   if (input.secret !== null && !('hash' in input.secret))
     return refused(input.ask, { reason: 'busy', because: 'too many passwords are being hashed' });
-  const handler = CONFIGURATION[method] as (state: RoomState, params: unknown, context: Context) => Change;
-  const change = handler(state, input.call.params, { ...around, by, passwordHash: input.secret?.hash ?? null });
-  if (change.ok) return answered(input.ask, change.result, change.events);
+  const context = { ...around, by, passwordHash: input.secret?.hash ?? null };
+  const change = handlerOf(method)(state, input.call.params, context);
+  const decision = answerOf(input.ask, change);
+  if (change.ok || !API_METHODS[method].audited) return decision;
   const { reason, because } = change;
-  const audited = API_METHODS[method as MethodName].audited;
-  const { ok: _, ...data } = change;
-  return refused(input.ask, data, audited ? [{ type: 'call.refused', method, by, reason, because }] : []);
+  return { ...decision, events: [{ type: 'call.refused', method, by, reason, because }] };
 }
 
-function newPassword(call: Call): { readonly username: string; readonly password: string } | null {
-  if (call.method === 'users.create')
-    return { username: call.params.username ?? call.params.name ?? '', password: call.params.password };
-  if (call.method !== 'users.update' || call.params.password === undefined) return null;
-  return { username: call.params.username, password: call.params.password };
+function answerOf(ask: string, change: Change): Decision {
+  if (change.ok) return answered(ask, change.result, change.events);
+  const { ok: _, ...data } = change;
+  return refused(ask, data);
 }
 
 /** Whether a call changes the configuration, and so is recorded before it is applied. */

@@ -257,16 +257,17 @@ export class Engine implements Room {
       const group = batch.map((event) => this.#stamp(event));
       stamped.push(...group);
       const after = this.#applyGroup(group, freed);
-      effects.push(...after.flatMap((one) => one.effects));
-      batch = after.flatMap((one) => one.events);
+      effects.push(...after.effects);
+      batch = after.events;
     }
     return freed;
   }
 
   /** Applies events that belong together, and only then asks what follows from each. */
-  #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): readonly Decision[] {
+  #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): Decision {
     for (const stamped of group) this.#applyOne(stamped, freed);
-    return group.map(({ event, time }) => follow(this.state, event, time));
+    const events = group.map(({ event }) => event);
+    return follow(this.state, events, group.at(-1)?.time ?? 0);
   }
 
   #applyOne(stamped: Stamped, freed: Set<EndpointNumber>): void {
@@ -370,7 +371,7 @@ export class Engine implements Room {
     if (recording.late) this.#publisher.resetAll();
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
-    this.#perform({ events: followed.flatMap((one) => one.events), effects: followed.flatMap((one) => one.effects) });
+    this.#perform(followed);
   }
 
   #publish(stamped: readonly Stamped[]): void {

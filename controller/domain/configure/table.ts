@@ -2,6 +2,7 @@
 
 import type { MethodName, ParamsOf } from '../../../protocol/api/methods.ts';
 import { MAX_LIST } from '../../../protocol/limits.ts';
+import { effective } from '../rights/effective.ts';
 import type { RoomState } from '../state.ts';
 import type { Change, Context } from './change.ts';
 import { changed } from './change.ts';
@@ -13,9 +14,9 @@ import { createSeat, deleteSeat, seatRow, updateSeat } from './seats.ts';
 import { createUser, deleteUser, updateUser, userRow } from './users.ts';
 import { createWall, deleteWall, updateWall, wallRow } from './walls.ts';
 
-export type ConfigurationMethod = Extract<
-  MethodName,
-  `${'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints'}.${string}`
+export type ConfigurationMethod = Exclude<
+  Extract<MethodName, `${'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints'}.${string}`>,
+  'permissions.preview'
 >;
 type Handler<M extends MethodName> = (state: RoomState, params: ParamsOf<M>, context: Context) => Change;
 
@@ -44,7 +45,7 @@ function listEndpoints(state: RoomState, params: Page, { waiting }: Context): Ch
   return page(rows, (row) => row, params);
 }
 
-export const CONFIGURATION: { readonly [M in ConfigurationMethod]: Handler<M> } = {
+const CONFIGURATION: { readonly [M in ConfigurationMethod]: Handler<M> } = {
   'users.list': (state, params) => page(state.users, userRow, params),
   'users.create': createUser,
   'users.update': updateUser,
@@ -57,6 +58,7 @@ export const CONFIGURATION: { readonly [M in ConfigurationMethod]: Handler<M> } 
   'permissions.create': createPermission,
   'permissions.update': updatePermission,
   'permissions.delete': deletePermission,
+  'permissions.effective': effective,
   'hotkeys.list': (state, params) => page(state.hotkeys, (hotkey) => hotkeyRow(state, hotkey), params),
   'hotkeys.create': createHotkey,
   'hotkeys.update': updateHotkey,
@@ -78,4 +80,11 @@ export const CONFIGURATION: { readonly [M in ConfigurationMethod]: Handler<M> } 
 
 export function isConfigurationMethod(method: MethodName): method is ConfigurationMethod {
   return Object.hasOwn(CONFIGURATION, method);
+}
+
+/** The handler of a method, for parameters that were checked. */
+export function handlerOf(
+  method: ConfigurationMethod,
+): (state: RoomState, params: unknown, context: Context) => Change {
+  return CONFIGURATION[method] as (state: RoomState, params: unknown, context: Context) => Change;
 }
