@@ -39,9 +39,14 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
       : NOTHING,
   'users.removed': (state, event) =>
     event.type === 'users.removed' ? endUser(state, String(event.key), 'the account was removed') : NOTHING,
+  'tokens.removed': (state, event) => (event.type === 'tokens.removed' ? endToken(state, String(event.key)) : NOTHING),
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
-  'walls.put': (state, event) => (event.type === 'walls.put' ? logOutWall(state, event.object.receivers) : NOTHING),
+  'walls.put': (state, event) =>
+    event.type === 'walls.put'
+      ? joined([logOutWall(state, event.object.receivers), cutAnew(state, event.object.receivers)])
+      : NOTHING,
+  'endpoint.replaced': (_state, event) => (event.type === 'endpoint.replaced' ? replaced(event.number) : NOTHING),
   'receiver.loggedIn': (state, event) =>
     event.type === 'receiver.loggedIn' ? judgeModes(state, event.receiver) : NOTHING,
   'receiver.loggedOut': (state, event) =>
@@ -167,6 +172,13 @@ function endUser(state: RoomState, user: UserKey, because: string): Decision {
   return { events: [...logouts, ...closed], effects: [] };
 }
 
+function endToken(state: RoomState, token: string): Decision {
+  const sessions = [...state.sessions.values()].filter((session) => session.token === token);
+  if (sessions.length === 0) return NOTHING;
+  const because = 'the token was revoked';
+  return { events: sessions.map(({ hash }) => ({ type: 'session.closed', hash, because })), effects: [] };
+}
+
 function retire(state: RoomState, number: EndpointNumber): Decision {
   const viewers = [...(state.index.viewers.get(number) ?? [])];
   const dark = viewers
@@ -188,6 +200,22 @@ function logOutWall(state: RoomState, receivers: readonly EndpointNumber[]): Dec
       : [{ type: 'receiver.loggedOut', receiver, user, because: 'the receiver belongs to a wall now' }];
   });
   return events.length === 0 ? NOTHING : { events, effects: [] };
+}
+
+/** Pictures that stand on a wall are cut as the wall is now. */
+function cutAnew(state: RoomState, receivers: readonly EndpointNumber[]): Decision {
+  const effects = receivers.flatMap((number): Effect[] => {
+    const receiver = receiverState(state, number);
+    const picture = receiver?.desired ?? null;
+    const stands = picture !== null && receiver?.switching === null && receiver.reported.state === 'shown';
+    return stands ? [driver({ type: 'remode', job: jobFor(state, number, picture) })] : [];
+  });
+  return effects.length === 0 ? NOTHING : { events: [], effects };
+}
+
+/** The old unit's link ends; the new one presents itself and is told what it shall show. */
+function replaced(number: EndpointNumber): Decision {
+  return { events: [], effects: [driver({ type: 'retire', number, because: 'another device took its place' })] };
 }
 
 function cameOnline(state: RoomState, number: EndpointNumber, utc: number): Decision {

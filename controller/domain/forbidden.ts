@@ -2,6 +2,9 @@
 
 import type { MethodName } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
+import type { RpcErrorData } from '../../protocol/api/rpc.ts';
+import { CONFIRMED_MS } from '../../protocol/limits.ts';
+import type { Caller } from './input.ts';
 import type { UserKey } from './model.ts';
 import { mayAdminister, mayRead, refuseToOperate } from './permission.ts';
 import { resolveOne } from './resolve.ts';
@@ -14,7 +17,7 @@ export interface Forbidden {
 }
 
 /** Methods about one endpoint: whoever administers that one may call them. */
-const ABOUT_ENDPOINT: ReadonlySet<MethodName> = new Set(['endpoints.update', 'endpoints.delete']);
+const ABOUT_ENDPOINT: ReadonlySet<MethodName> = new Set(['endpoints.update', 'endpoints.replace', 'endpoints.delete']);
 
 /** What the row of the method says about this caller; null when he may go on. */
 export function refuseByRow(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
@@ -24,6 +27,21 @@ export function refuseByRow(state: RoomState, by: UserKey, method: MethodName, p
   const verdict =
     caller === 'administer' ? mayAdminister(state, by, endpoint) : caller === 'reader' ? mayRead(state, by) : null;
   return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
+}
+
+/**
+ * Why the caller must give his password again before this method, or null (safety 3.20). A token stands for no password: whoever stole one cannot change
+ * who may what with it.
+ */
+export function unconfirmed(state: RoomState, caller: Caller, method: MethodName, utc: number): RpcErrorData | null {
+  if (!API_METHODS[method].confirmed) return null;
+  const at = caller.kind === 'session' ? (state.sessions.get(caller.session)?.confirmedAt ?? null) : null;
+  if (at !== null && utc - at < CONFIRMED_MS) return null;
+  const because =
+    at === null
+      ? 'a token does not suffice for this: give the password of its user first (session.confirm)'
+      : `the password was given more than ${CONFIRMED_MS / 60_000} minutes ago: give it again (session.confirm)`;
+  return { reason: 'not_authenticated', because, confirm: true };
 }
 
 function memberOf(params: unknown, name: 'number' | 'receiver'): unknown {

@@ -1,9 +1,12 @@
 // The methods about who may what: the matrix of rights with its reasons, what a change would give and take, one's own account, tokens, sessions.
 
-import { MAX_CHANGES, MAX_LISTED_RIGHTS, MAX_MATRIX_ENDPOINTS, MAX_MATRIX_USERS } from '../limits.ts';
-import { Because, Count, FullId, fields, maybe, orNull, Type, Word } from '../schema.ts';
-import { method, READ, WRITE } from './row.ts';
-import { Right, Username } from './shapes.ts';
+import { MAX_CHANGES, MAX_LISTED_RIGHTS, MAX_MATRIX_ENDPOINTS, MAX_MATRIX_USERS, MAX_PASSWORD } from '../limits.ts';
+import { Because, Count, FullId, fields, Language, maybe, Name, orNull, Time, Type, Word } from '../schema.ts';
+import { GRAVE, listOf, method, Nothing, Page, READ, SESSION, WRITE } from './row.ts';
+import { Password, Right, SessionRow, TokenRow, Username, UserRow, Version } from './shapes.ts';
+
+/** 256 random bits, base64url: the token of a session, or of an integrator. */
+export const TokenText = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '256 random bits, base64url' });
 
 const RightAt = Type.Array(fields({ user: Username, right: Right, what: FullId }), { maxItems: MAX_LISTED_RIGHTS });
 
@@ -64,5 +67,51 @@ export const RIGHTS_METHODS = {
         }),
       }),
     }),
+  ),
+
+  'session.account': method('One’s own account.', SESSION, {}, UserRow),
+  'session.update': method(
+    'Change one’s own language, name or password; a new password ends the other sessions.',
+    { caller: 'session', audited: true },
+    {
+      current: Type.String({ maxLength: MAX_PASSWORD, description: 'the password as it is now' }),
+      language: maybe(orNull(Language)),
+      name: maybe(Name),
+      password: maybe(Password),
+    },
+    UserRow,
+  ),
+  'session.confirm': method(
+    'Give one’s password again, for changes of accounts, groups, rules and tokens, for backup and restore.',
+    { caller: 'session', audited: true },
+    { password: Type.String({ maxLength: MAX_PASSWORD }) },
+    fields({ until: Time }),
+  ),
+
+  'tokens.list': method('Tokens of integrators, without the tokens themselves.', READ, Page, listOf(TokenRow)),
+  'tokens.create': method(
+    'Make a token for `session.authenticate`; it is told this once.',
+    GRAVE,
+    { id: maybe(Word), name: Name, user: Username, expiresAt: maybe(orNull(Time)) },
+    fields({ ...TokenRow.properties, token: TokenText }),
+  ),
+  'tokens.delete': method(
+    'Revoke a token; its connections end at once.',
+    GRAVE,
+    { id: Word, version: Version },
+    Nothing,
+  ),
+
+  'system.sessions': method(
+    'Sessions that are open: all of them for those who read the configuration, their own for the others.',
+    SESSION,
+    Page,
+    listOf(SessionRow),
+  ),
+  'system.endSession': method(
+    'End a session and its connections: one’s own, or anybody’s for those who administer.',
+    { caller: 'session', audited: true },
+    { session: Word },
+    Nothing,
   ),
 } as const;

@@ -31,7 +31,7 @@ export function largeRoom(size: Size = LARGE): RoomState {
       object: {
         ...{ number: at + 1, kind: isReceiver ? 'receiver' : 'transmitter', id, name: `E${id}`, fabric: 'openseat' },
         identity: { by: 'key', key: id, fingerprint: id },
-        ...{ groups: [group(at), group(at * 7 + 1)], heads: [], model: null, firmware: null, version: 1 },
+        ...{ groups: [group(at), group(at * 7 + 1)], heads: [], model: null, firmware: null, place: null, version: 1 },
       },
       by: null,
     });

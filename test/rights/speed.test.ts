@@ -17,6 +17,8 @@ const state = largeRoom();
 const context: Context = {
   by: 'u0',
   passwordHash: null,
+  tokenHash: null,
+  utc: 0,
   passwordRule: 'any',
   waiting: new Map(),
   fingerprintOf: (key) => key,

@@ -194,12 +194,14 @@ describe('what is said of rights, against a second telling', () => {
       const { world } = told;
       const admin = await world.admin();
       // An administrator who takes his own account away has nothing more to ask.
-      for (let round = 0; round < 4 && world.state.sessions.has('admin-token'); round += 1) {
+      const isAdministrator = () =>
+        world.state.sessions.has('admin-token') && world.state.users.get('admin')?.role === 'administrator';
+      for (let round = 0; round < 4 && isAdministrator(); round += 1) {
         const changes = Array.from({ length: 1 + Math.floor(told.random() * 4) }, () => told.change());
         const [before, room, pictures] = [held(await rulesOf(world)), fingerprint(world.state), shown(world)];
         const previewed = await world.call(admin, { method: 'permissions.preview', params: { changes } } as Call);
         await settle();
-        expect(fingerprint(world.state)).toBe(room);
+        expect(fingerprint(world.state) === room).toBe(true);
         const seq = world.journal.head.seq;
         let refused: (Outcome & { ok: false }) | null = null;
         let at = 0;

@@ -92,7 +92,10 @@ export function deleteUser(state: RoomState, params: ParamsOf<'users.delete'>, c
   const rules = (state.index.rulesOfUser.get(key) ?? []).map(
     (rule): RoomEvent => ({ type: 'permissions.removed', key: rule.id, label: rule.id, by: context.by }),
   );
-  return changed([...rules, { type: 'users.removed', key, label: user.username, by: context.by }], {});
+  const tokens = [...state.tokens.values()]
+    .filter((token) => token.user === key)
+    .map(({ id }): RoomEvent => ({ type: 'tokens.removed', key: id, label: id, by: context.by }));
+  return changed([...rules, ...tokens, { type: 'users.removed', key, label: user.username, by: context.by }], {});
 }
 
 function sessionsOf(state: RoomState, user: User, because: string): RoomEvent[] {

@@ -16,6 +16,8 @@ export function copyRoom(state: RoomState): RoomState {
     endpoints: new Layer(state.endpoints),
     live: new Layer(state.live, (live) => ({ ...live })),
     sessions: new Layer(state.sessions),
+    tokens: new Layer(state.tokens),
+    tokenUses: new Layer(state.tokenUses),
     // What is under way and what was tried plays no part in a change of the configuration.
     acts: new Map(),
     attempts: new Map(),

@@ -43,7 +43,7 @@ export function preview(now: RoomState, { changes }: Params, context: Context): 
   const budget: Budget = { left: MAX_PICTURES_REVIEWED };
   const dark: Darkened[] = [];
   for (const [at, { method, params }] of changes.entries()) {
-    const tried = tryOne(trial.state, method, params, { ...context, passwordHash: NO_HASH });
+    const tried = tryOne(trial.state, method, params, { ...context, passwordHash: NO_HASH, tokenHash: NO_HASH });
     if (!tried.ok) return { ...tried, because: `change ${at + 1}: ${tried.because}`.slice(0, 512) };
     // A new name of a group gives and takes nothing: members and rules follow it.
     const own = nothingTouched();
