@@ -57,12 +57,13 @@ function dieOnFaults(log: Log): void {
   process.on('unhandledRejection', die('unhandled rejection'));
 }
 
-function stopOnSignals(app: () => App | null, beforeStop: () => void, log: Log): void {
+/** What ends the program from outside: a signal, or the end of standard input where the settings say so. */
+function stopWhenAsked(endsWithInput: boolean, app: () => App | null, beforeStop: () => void, log: Log): void {
   let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
+  const stop = async (because: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping');
+    log.info({ because }, 'stopping');
     setTimeout(() => {
       log.error({}, 'the stop took too long');
       process.exit(EXIT.stopped);
@@ -72,6 +73,9 @@ function stopOnSignals(app: () => App | null, beforeStop: () => void, log: Log):
     process.exit(EXIT.stopped);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  if (!endsWithInput) return;
+  for (const end of ['end', 'error'] as const) process.stdin.on(end, () => void stop('standard input ended'));
+  process.stdin.resume();
 }
 
 async function main(): Promise<void> {
@@ -84,7 +88,8 @@ async function main(): Promise<void> {
   let app: App | null = null;
   let stopHeartbeat = () => {};
   dieOnFaults(log);
-  stopOnSignals(
+  stopWhenAsked(
+    settings.endsWithInput,
     () => app,
     () => stopHeartbeat(),
     log,

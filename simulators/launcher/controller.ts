@@ -119,7 +119,9 @@ class Supervisor implements ControllerProcess {
     const [program = 'node', ...first] = command;
     const flags = ['--host', host, '--port', String(this.#port), '--data', data, '--config', config];
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OPENSEAT_')));
-    const child = spawn(program, [...first, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...first, ...flags], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Nothing is written to it. It ends with this process, also by SIGKILL, and the configuration says what follows from that.
+    child.stdin.on('error', () => undefined);
     this.#child = child;
     let setupCode: string | null = null;
     let lastWords: string | null = null;

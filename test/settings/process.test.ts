@@ -30,6 +30,7 @@ function run(
   words: readonly string[],
   nodeFlags: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): Run {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(OPENSEAT_|NOTIFY_SOCKET|VITEST)/.test(name)),
@@ -37,15 +38,15 @@ function run(
   const child = spawn(process.execPath, [...nodeFlags, program, ...words], {
     cwd: HOUSE,
     env: { ...env, ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     err += chunk;
   });
   const listeners = new Set<() => void>();
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += chunk;
     for (const listener of listeners) listener();
   });
@@ -156,6 +157,23 @@ test('3.25: an exception that nobody caught, and a promise: logged, 1', { timeou
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(err()).toMatch(/"level":50.*RangeError: a fault of ours.*(uncaught exception|unhandled rejection)/);
   }
+});
+
+test('`endsWithInput`: it ends, as on SIGTERM, when standard input ends; without it, it goes on', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const folder = tree({ 'openseat.json': '{"endsWithInput": true}' });
+  const words = ['--port', '0', '--data', join(folder, 'data')];
+  const { child, said, ended, err } = run([...words, '--config', join(folder, 'openseat.json')], [], {}, 'pipe');
+  await said(READY);
+  child.stdin?.end();
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(err()).toContain('standard input ended');
+  const other = run(words, [], {}, 'pipe');
+  const url = await other.said(READY);
+  other.child.stdin?.end();
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(other.err()).not.toContain('stopping');
 });
 
 test('3.26: a controller that stands still is killed', { timeout: TIMEOUT_MS }, async () => {
