@@ -1,5 +1,6 @@
 // `npm run simulate`: simulated endpoints against a controller that runs already. Flags, figures and exit codes; the endpoints stand in launcher/crowd.ts.
 
+import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
 import type { FaultName } from './faults/table.ts';
 import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
 import { createAdopter } from './launcher/adopter.ts';
@@ -78,13 +79,18 @@ async function main(): Promise<void> {
   });
   const url = (values.url ?? '').replace(/\/$/, '');
   const client = apiClient(url.replace(/^ws/, 'http'));
+  let idLength = DEFAULT_ID_LENGTH;
+  client.listen((happening) => {
+    if (happening.type !== 'notification' || happening.name !== 'hello') return;
+    idLength = happening.params.limits['idLength'] ?? DEFAULT_ID_LENGTH;
+  });
   client.start();
   const entered = await client.authenticate(values.token);
   if (!entered.ok) throw new LaunchError(EXIT.usage, `--token: ${entered.because}`);
 
   const trace = values.trace === null ? NO_TRACE : openTrace(values.trace, Date.now);
   const streams = await startStreamServer();
-  const adopter = await createAdopter(client, names.some(isTakenId));
+  const adopter = await createAdopter(client, { idLength, taken: names.some(isTakenId) });
   const members = createCrowd({
     seed: Number(values.seed),
     transmitters: Number(values.transmitters),

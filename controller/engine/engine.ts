@@ -52,7 +52,6 @@ export interface EngineParts {
   readonly state: RoomState;
   readonly epoch: number;
   readonly version: string;
-  readonly idLength: number;
   readonly journal: Journal;
   readonly snapshots: Snapshots;
   readonly clock: Clock;
@@ -126,8 +125,9 @@ export class Engine implements Room {
   /** Joins those who carry commands out, and begins: the first event of this epoch is that its writer started. */
   start(driver: EndpointDriver): void {
     this.#driver = driver;
-    const { idLength, version } = this.#parts;
-    this.#perform({ events: [{ type: 'writer.started', idLength, version }], effects: [] });
+    const { state, version } = this.#parts;
+    // The digits are the room's own from its first start on: its IDs have them.
+    this.#perform({ events: [{ type: 'writer.started', idLength: state.idLength, version }], effects: [] });
     const tick = () => {
       this.#enqueue({ type: 'tick' });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);

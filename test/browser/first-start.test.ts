@@ -114,6 +114,7 @@ describe.each(LANGUAGES)('npm start for the first time, in $locale', (words) => 
     await until(async () => {
       if (await page.getByRole('heading', { name: words.setup }).isHidden()) return true;
       await page.keyboard.press('Enter');
+      return undefined;
     });
     await heading(page, words.room);
     expect(await page.locator('.fault').count()).toBe(0);
