@@ -14,8 +14,8 @@ import { systemClock, systemRandom } from './system.ts';
 import { VERSION } from './version.ts';
 
 const EXIT = { stopped: 0, fault: 1, settings: 2, damaged: 3, inUse: 4 } as const;
-/** Milliseconds after which a stop is over, whatever still waits: SIGTERM promises 2 s. */
-const STOP_MS = 1_900;
+/** Milliseconds after which a stop is over, whatever still waits: SIGTERM promises 2 s, of which the end of the process needs a part. */
+const STOP_MS = 1_500;
 /** Errors of the system for an address that is taken, and for one that cannot be had at all. */
 const TAKEN = new Set(['EADDRINUSE']);
 const WRONG_ADDRESS = new Set(['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);

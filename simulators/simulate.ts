@@ -9,6 +9,7 @@ import type { CrowdMember } from './launcher/crowd.ts';
 import { createCrowd } from './launcher/crowd.ts';
 import { apiClient } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
+import { aborted, stopSignal } from './launcher/stop-signals.ts';
 import { NO_TRACE, openTrace } from './launcher/trace.ts';
 import { startStreamServer } from './transmitter/stream-server.ts';
 
@@ -74,9 +75,7 @@ async function main(): Promise<void> {
   const values = readArguments(process.argv.slice(2), process.env, FLAGS);
   if (values.token === null) throw new LaunchError(EXIT.usage, '--token is needed: an administrator’s session');
   const names = (values.fault ?? '').split(',').filter(isFault);
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-  });
+  const signal = stopSignal();
   const url = (values.url ?? '').replace(/\/$/, '');
   const client = apiClient(url.replace(/^ws/, 'http'));
   let idLength = DEFAULT_ID_LENGTH;
@@ -110,7 +109,7 @@ async function main(): Promise<void> {
   const report = () => print(figures(members, adopter.adopted, adopter.refused));
   const reports = setInterval(report, FIGURES_MS);
 
-  await stopped;
+  await aborted(signal);
   clearTimeout(wave);
   clearInterval(reports);
   report();

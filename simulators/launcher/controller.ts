@@ -96,6 +96,7 @@ class Supervisor implements ControllerProcess {
   }
 
   async start(): Promise<Ready> {
+    if (this.#stopping) throw new LaunchError(EXIT.fault, 'the controller was stopped before it was started');
     const ready = await this.#run();
     this.#port = Number(new URL(ready.url).port);
     return ready;
