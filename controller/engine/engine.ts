@@ -367,7 +367,7 @@ export class Engine implements Room {
   ): void {
     const freed = new Set<EndpointNumber>();
     const followed = this.#applyGroup(group, freed);
-    if (recording.late) this.#publisher.resetAll();
+    if (recording.late) this.#publisher.publishLate(group);
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform({ events: followed.flatMap((one) => one.events), effects: followed.flatMap((one) => one.effects) });

@@ -146,12 +146,14 @@ test(
     let slowest = 0;
     for (let round = 0; !cut(); round += 1) {
       const began = performance.now();
-      const heard = other.notifications('room.changed').length;
+      // Another form of the same news, where the disk was slow.
+      const told = () => other.notifications('room.changed').length + other.notifications('room.reset').length;
+      const heard = told();
       for (let id = 0; id < LISTS; id += 1)
         deaf.text(JSON.stringify({ jsonrpc: '2.0', id: 1_000 + id, method: 'groups.list', params: {} }));
       await admin.must('hotkeys.list', {});
       await admin.must('groups.create', { name: `round ${round}` });
-      await until(() => other.notifications('room.changed').length > heard);
+      await until(() => told() > heard);
       slowest = Math.max(slowest, performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
