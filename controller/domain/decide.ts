@@ -13,6 +13,7 @@ import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
 import { refuseByRow, unconfirmed } from './forbidden.ts';
 import type { Caller, CallInput, EndpointInput, Input, Timed } from './input.ts';
+import { decideLate } from './late.ts';
 import type { UserKey } from './model.ts';
 import { decideAccount, decideConfirm, decideUpdate } from './own-account.ts';
 import { may } from './permission.ts';
@@ -88,6 +89,8 @@ export function userOf(state: RoomState, caller: Caller): UserKey | null {
 
 function decideCall(state: RoomState, input: CallInput, utc: number, around: Surroundings): SwitchDecision {
   const { call } = input;
+  const begun = state.acts.get(input.ask);
+  if (begun !== undefined) return decideLate(state, begun);
   if (call.method === 'session.login') return decideLogin(state, input, call, utc);
   if (call.method === 'session.authenticate') return decideToken(state, input, call.params.token, utc);
   if (call.method === 'session.setup') {
