@@ -5,6 +5,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import type { JournalHead } from '../ports/journal.ts';
 import type { Disk } from './disk.ts';
+import type { Line } from './files.ts';
 import { linesOf, namesIn, readAt, withFile } from './files.ts';
 import { ANCHOR_KEY, ANCHORS } from './layout.ts';
 import { parseOurs } from './line.ts';
@@ -95,24 +96,42 @@ interface Lines {
 
 function readLines(disk: Disk, path: string, key: Buffer | null, pace?: Pace): Promise<Lines> {
   return withFile(disk, path, async (file) => {
-    const anchors: Anchor[] = [];
-    let found: Omit<Lines, 'anchors'> = { mac: FIRST_MAC, end: 0, lines: 0, bad: null };
+    const reading = new Reading(key);
     for await (const lines of linesOf(file, 0, await file.size())) {
-      for (const { bytes, at, ended } of lines) {
-        // A line without its end is what a crash left of it.
-        if (!ended || found.bad !== null) continue;
+      for (const line of lines) {
         if (pace?.isDue === true) await pace.rest();
-        const read = readLine(bytes.toString('latin1'), key, found.mac);
-        const count = found.lines + 1;
-        if (read === null) found = { ...found, lines: count, bad: count };
-        else {
-          anchors.push(read.anchor);
-          found = { mac: read.mac, end: at + bytes.length + 1, lines: count, bad: null };
-        }
+        reading.take(line);
       }
     }
-    return { ...found, anchors };
+    return reading.result;
   });
+}
+
+class Reading {
+  readonly #key: Buffer | null;
+  readonly #anchors: Anchor[] = [];
+  #found: Omit<Lines, 'anchors'> = { mac: FIRST_MAC, end: 0, lines: 0, bad: null };
+
+  constructor(key: Buffer | null) {
+    this.#key = key;
+  }
+
+  get result(): Lines {
+    return { ...this.#found, anchors: this.#anchors };
+  }
+
+  take({ bytes, at, ended }: Line): void {
+    // A line without its end is what a crash left of it.
+    if (!ended || this.#found.bad !== null) return;
+    const lines = this.#found.lines + 1;
+    const read = readLine(bytes.toString('latin1'), this.#key, this.#found.mac);
+    if (read === null) {
+      this.#found = { ...this.#found, lines, bad: lines };
+      return;
+    }
+    this.#anchors.push(read.anchor);
+    this.#found = { mac: read.mac, end: at + bytes.length + 1, lines, bad: null };
+  }
 }
 
 function readLine(

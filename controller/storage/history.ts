@@ -163,35 +163,33 @@ function lastOf(next: Place): number {
   return (next.header.gap?.from ?? next.first) - 1;
 }
 
-/** Lines as found records, from `due` on in steps of `step`, a few at a time. */
+/** Lines as found records, from `from` on in steps of `step` to the part's end, a few at a time. */
 async function* grouped(
   lines: AsyncIterable<readonly { readonly bytes: Buffer }[]>,
   { place, first, last }: Part,
   from: number,
   step: 1 | -1,
 ): AsyncGenerator<readonly Found[]> {
+  let left = step === 1 ? last - from + 1 : from - first + 1;
   let due = from;
   for await (const many of lines) {
-    for (let start = 0; start < many.length; start += LINES_AT_ONCE) {
-      const group: Found[] = [];
-      for (const { bytes } of many.slice(start, start + LINES_AT_ONCE)) {
-        if (due > last || due < first) break;
-        const found = foundIn(bytes, place, due);
-        if (found.seq !== due) throw damaged(place.path, due);
-        group.push(found);
-        due += step;
-      }
-      if (group.length > 0) yield group;
-      if (due > last || due < first) return;
+    for (let start = 0; start < many.length && left > 0; start += LINES_AT_ONCE) {
+      const few = many.slice(start, start + Math.min(LINES_AT_ONCE, left));
+      const begin = due;
+      yield few.map(({ bytes }, index) => foundIn(bytes, place, begin + index * step));
+      due += few.length * step;
+      left -= few.length;
     }
+    if (left <= 0) return;
   }
   throw damaged(place.path, due);
 }
 
-function foundIn(bytes: Buffer, { path }: Place, due = 0): Found {
+/** A line as a record that was found: the one that is due, if that is known. */
+function foundIn(bytes: Buffer, { path }: Place, due?: number): Found {
   const line = sound(bytes);
   const stamp = line === null ? null : stampOf(line.rest);
-  if (line === null || stamp === null) throw damaged(path, due);
+  if (line === null || stamp === null || stamp.seq !== (due ?? stamp.seq)) throw damaged(path, due ?? 0);
   return {
     ...stamp,
     text: line.rest,

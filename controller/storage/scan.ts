@@ -77,16 +77,24 @@ export function scanSegment(disk: Disk, segment: Segment, expected: Expectation)
   return withFile(disk, segment.path, async (file) => {
     const walk = new Walk(segment, expected);
     for await (const lines of linesOf(file, segment.at, segment.size)) {
-      for (const line of lines) {
-        if (expected.beside?.pace.isDue === true) await expected.beside.pace.rest();
-        walk.take(line);
-      }
-      const last = lines.at(-1);
-      if (last !== undefined) expected.beside?.read(last.at + last.bytes.length - (lines[0]?.at ?? last.at));
+      await take(walk, lines, expected.beside);
       if (walk.done) break;
     }
     return walk.result();
   });
+}
+
+async function take(walk: Walk, lines: readonly Line[], beside: Expectation['beside']): Promise<void> {
+  if (beside === undefined) {
+    for (const line of lines) walk.take(line);
+    return;
+  }
+  for (const line of lines) {
+    if (beside.pace.isDue) await beside.pace.rest();
+    walk.take(line);
+  }
+  const last = lines.at(-1);
+  if (last !== undefined) beside.read(last.at + last.bytes.length - (lines[0]?.at ?? last.at));
 }
 
 class Walk {

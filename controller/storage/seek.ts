@@ -43,12 +43,7 @@ export async function seek(
 }
 
 /** From a line's beginning on, one by one: few lines, unless they are very long. */
-async function firstPast(
-  file: DiskFile,
-  from: number,
-  to: number,
-  isPast: (stamp: Stamp) => boolean,
-): Promise<Sought> {
+async function firstPast(file: DiskFile, from: number, to: number, isPast: (stamp: Stamp) => boolean): Promise<Sought> {
   for (let at = from; at < to; ) {
     const bytes = await wholeLine(file, at, to);
     const stamp = stampAt(bytes);

@@ -7,9 +7,20 @@ import type { Anchorage } from './anchor-file.ts';
 import { readAnchors } from './anchor-file.ts';
 import type { Disk } from './disk.ts';
 import { codeOf } from './disk.ts';
+import type { Epoch } from './epoch.ts';
 import { readEpoch } from './epoch.ts';
 import { namesIn, readAt, withFile } from './files.ts';
-import { ANCHORS, EPOCH, isTorn, JOURNAL, SNAPSHOTS, segmentFirst, segmentName, snapshotName, snapshotSeq } from './layout.ts';
+import {
+  ANCHORS,
+  EPOCH,
+  isTorn,
+  JOURNAL,
+  SNAPSHOTS,
+  segmentFirst,
+  segmentName,
+  snapshotName,
+  snapshotSeq,
+} from './layout.ts';
 import type { Gap } from './line.ts';
 import { decodeHeader, GENESIS } from './line.ts';
 import type { Pace } from './pace.ts';
@@ -67,16 +78,7 @@ export async function survey(disk: Disk, folder: string, depth: Depth): Promise<
   const { segments, fault: headerFault } = await readSegments(disk, join(folder, JOURNAL), warnings);
   if (last === 'damaged') warnings.push(`${join(folder, EPOCH)}: damaged; the epoch follows from the journal`);
 
-  const known = new Map<number, { hash: string; file: string }[]>();
-  const anchor = ({ seq, hash }: JournalHead, file: string): void => {
-    known.set(seq, [...(known.get(seq) ?? []), { hash, file }]);
-  };
-  for (const head of snapshots.good) anchor(head, join(folder, SNAPSHOTS, snapshotName(head.seq)));
-  if (last !== null && last !== 'damaged') anchor(last.head, join(folder, EPOCH));
-  // Without its key a line of the file proves nothing.
-  if (anchorage.key !== null) for (const head of anchorage.anchors) anchor(head, join(folder, ANCHORS));
-  if (depth.known !== undefined) anchor(depth.known, 'the running controller');
-
+  const known = anchorsOf(folder, { snapshots: snapshots.good, last, anchorage, known: depth.known });
   const base = snapshots.good[0] ?? null;
   const from = depth.whole ? 0 : firstToWalk(segments, base?.seq ?? 0, depth.verifyBytes);
   const walked = await walk(disk, segments, from, known, depth.beside);
@@ -105,6 +107,30 @@ export async function survey(disk: Disk, folder: string, depth: Depth): Promise<
     highest: Math.max(walked.highest, ...claims.map(({ seq }) => seq), ...segments.map(({ first }) => first - 1)),
     warnings,
   };
+}
+
+interface Known {
+  readonly snapshots: readonly SnapshotHead[];
+  readonly last: Epoch | 'damaged' | null;
+  readonly anchorage: Anchorage;
+  readonly known: JournalHead | undefined;
+}
+
+/** Every record whose hash is known from elsewhere, and from where. */
+function anchorsOf(
+  folder: string,
+  { snapshots, last, anchorage, known }: Known,
+): Map<number, { hash: string; file: string }[]> {
+  const anchors = new Map<number, { hash: string; file: string }[]>();
+  const anchor = ({ seq, hash }: JournalHead, file: string): void => {
+    anchors.set(seq, [...(anchors.get(seq) ?? []), { hash, file }]);
+  };
+  for (const head of snapshots) anchor(head, join(folder, SNAPSHOTS, snapshotName(head.seq)));
+  if (last !== null && last !== 'damaged') anchor(last.head, join(folder, EPOCH));
+  // Without its key a line of the file proves nothing.
+  if (anchorage.key !== null) for (const head of anchorage.anchors) anchor(head, join(folder, ANCHORS));
+  if (known !== undefined) anchor(known, 'the running controller');
+  return anchors;
 }
 
 interface Segments {

@@ -57,7 +57,7 @@ export const AuditLogin = fields({ receiver: AuditEndpoint, user: Username, from
 
 export const AuditMoment = fields({ seq: Count, time: Time });
 
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the chain’s hash, SHA-256, hexadecimal' });
+const Chain = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the chain’s hash, SHA-256, hexadecimal' });
 export const Verification = fields({
   verdict: Type.Enum(VERDICT_NAMES),
   because: Label,
@@ -65,7 +65,7 @@ export const Verification = fields({
   record: orNull(Count),
   records: Count,
   first: orNull(Count),
-  last: orNull(fields({ seq: Count, hash: Hash })),
+  last: orNull(fields({ seq: Count, chain: Chain })),
   gaps: Type.Array(fields({ from: Count, to: Count })),
   anchors: fields({
     state: Type.Enum(['kept', 'none', 'missing', 'no_key', 'damaged']),

@@ -122,10 +122,7 @@ export const API_NOTIFICATIONS = {
   },
   'audit.verified': {
     meaning: 'To the caller alone: the verdict that he asked for with `wait: "accepted"`, or why there is none.',
-    params: Type.Union([
-      fields({ result: Verification }),
-      fields({ reason: ReasonName, because: Because }),
-    ]),
+    params: Type.Union([fields({ result: Verification }), fields({ reason: ReasonName, because: Because })]),
   },
   'session.ended': { meaning: 'This connection’s session ended.', params: fields({ because: Because }) },
 } as const;
