@@ -4,7 +4,7 @@ import type { AuditValue } from '../../protocol/api/audit-shapes.ts';
 import { isConfiguration } from '../domain/apply.ts';
 import type { Collection, Collections, ConfigurationEvent, RoomEvent } from '../domain/event.ts';
 import type { EndpointNumber, What } from '../domain/model.ts';
-import type { Bare } from './rows.ts';
+import type { Bare } from './bare.ts';
 
 interface Said {
   readonly key: string;

@@ -5,6 +5,7 @@ import type { AuditEndpoint, AuditRow, AuditValue } from '../../protocol/api/aud
 import { auditType } from '../../protocol/audit-texts.ts';
 import type { EventOf, EventType, LiveEvent, RoomEvent, Stamped } from '../domain/event.ts';
 import type { EndpointNumber, Picture, UserKey } from '../domain/model.ts';
+import type { Bare } from './bare.ts';
 import { isConfigurationRecord, ofConfiguration } from './configuration-rows.ts';
 
 /** What a row needs to know besides the record. */
@@ -12,21 +13,6 @@ export interface Around {
   readonly nameAt: (number: EndpointNumber, seq: number) => AuditEndpoint;
   /** Whether there is, or was, such an account: what was typed in the place of another may be a password. */
   readonly isUser: (key: UserKey) => boolean;
-}
-
-/** A row before endpoints have names. */
-export interface Bare {
-  readonly by?: UserKey | null;
-  /** Further users that it is about. */
-  readonly users?: readonly UserKey[];
-  readonly receiver?: EndpointNumber | null;
-  readonly transmitter?: EndpointNumber | null;
-  /** Further endpoints that it is about: the detail of this name lists them by their IDs. */
-  readonly others?: { readonly name: string; readonly numbers: readonly EndpointNumber[] };
-  readonly outcome?: string;
-  readonly because?: string;
-  readonly configuration?: { readonly collection: string; readonly key: string; readonly label: string };
-  readonly detail?: Readonly<Record<string, AuditValue>>;
 }
 
 type Project<T extends EventType> = (event: EventOf<T>, around: Around) => Bare;
