@@ -160,12 +160,16 @@ function isAnchor(value: unknown): value is Anchor {
   );
 }
 
-/** Records that stand behind the end of one process and before the beginning of the next: nobody who kept anchors wrote them. */
-export function writtenByNobody(anchors: readonly Anchor[]): { readonly from: number; readonly to: number } | null {
-  for (const [index, anchor] of anchors.entries()) {
-    const before = anchors[index - 1];
-    if (anchor.kind === 'start' && before?.kind === 'end' && anchor.seq > before.seq)
-      return { from: before.seq + 1, to: anchor.seq };
+/** Records that stand behind the end of one process and before the beginning of the next, up to `last`: nobody who kept anchors wrote them. */
+export function writtenByNobody(
+  anchors: readonly Anchor[],
+  last: number,
+): { readonly from: number; readonly to: number } | null {
+  for (const [index, { kind, seq }] of anchors.entries()) {
+    if (kind !== 'end') continue;
+    const next = anchors[index + 1];
+    const to = next === undefined ? last : next.seq;
+    if (to > seq && (next === undefined || next.kind === 'start')) return { from: seq + 1, to };
   }
   return null;
 }

@@ -33,7 +33,10 @@ export class AnchorKeeper {
   #anchored = 0;
   #head: JournalHead = { seq: 0, hash: '' };
   #writing: Promise<void> | null = null;
+  /** Whether there is a file to go on with. */
   #started = false;
+  /** The anchor of this start, until it is kept: without it, what this process writes would seem to be nobody's. */
+  #first: Anchor | null = null;
   #cancel: () => void = () => undefined;
 
   constructor(parts: AnchorKeeperParts) {
@@ -57,7 +60,7 @@ export class AnchorKeeper {
       this.#started = true;
       this.#say(first);
     } catch (error) {
-      this.#parts.log.error({ code: codeOf(error) }, 'the journal is not anchored until the next start');
+      this.#parts.log.error({ code: codeOf(error) }, 'the journal could not be anchored at this start');
     }
     this.#later();
     return aside;
@@ -105,6 +108,8 @@ export class AnchorKeeper {
   async #write(anchor: Anchor): Promise<void> {
     // Whatever comes of it: the next try is not before the next thousand records, or the next minute.
     this.#anchored = anchor.seq;
+    if (this.#first !== null) await this.#append(this.#first);
+    this.#first = null;
     await this.#append(anchor);
     this.#say(anchor);
   }
@@ -134,7 +139,10 @@ export class AnchorKeeper {
     if (found.anchors.length >= ANCHORS_AT_MOST) return this.#rewrite([...thinned(found.anchors), first]);
     this.#mac = found.mac;
     this.#end = found.end;
+    this.#first = first;
+    this.#started = true;
     await this.#append(first);
+    this.#first = null;
     this.#anchored = first.seq;
   }
 

@@ -85,9 +85,9 @@ export function judged(found: Survey, folder: string): Verification {
   };
   if (fault !== null) {
     const { kind, file, record, why } = fault;
-    return { ...base, verdict: kind, because: why, file: relative(folder, file), record };
+    return { ...base, verdict: kind, because: why.replaceAll(`${folder}/`, ''), file: relative(folder, file), record };
   }
-  const strange = writtenByNobody(anchorage.anchors);
+  const strange = writtenByNobody(anchorage.anchors, head.seq);
   if (strange !== null) {
     const because = `records ${strange.from} to ${strange.to} were written while this service was stopped, or by an older version of it`;
     return { ...base, verdict: 'inserted', because, file: ANCHORS, record: strange.from };
