@@ -13,7 +13,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { History, Moment, Progress, Verification } from '../ports/history.ts';
 import type { Snapshots } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
-import { NAMES_WAIT_MS, READS_AT_ONCE } from './limits.ts';
+import type { AnswerSizes } from './limits.ts';
+import { ANSWER_SIZES, NAMES_WAIT_MS, READS_AT_ONCE } from './limits.ts';
 import { Names } from './names.ts';
 import { PastRooms, TooMany } from './past-rooms.ts';
 import type { QueryParts } from './query.ts';
@@ -31,6 +32,7 @@ export interface JournalAuditParts {
   readonly idLength: number;
   /** A verification found something: administrators must know. */
   readonly alarm: (verdict: Verification) => void;
+  readonly sizes?: AnswerSizes;
 }
 
 export class JournalAudit implements Audit {
@@ -43,11 +45,11 @@ export class JournalAudit implements Audit {
 
   constructor(parts: JournalAuditParts) {
     this.#parts = parts;
-    const { history, snapshots, idLength } = parts;
+    const { history, snapshots, idLength, sizes = ANSWER_SIZES } = parts;
     const { signal } = this.#ending;
     this.#names = new Names(history);
     this.#rooms = new PastRooms({ history, snapshots, idLength, signal });
-    this.#timelines = new Timelines({ history, rooms: this.#rooms, signal });
+    this.#timelines = new Timelines({ history, rooms: this.#rooms, signal, sizes });
   }
 
   /** Gives up what is under way. */
@@ -154,9 +156,9 @@ export class JournalAudit implements Audit {
   }
 
   #queryParts(): QueryParts {
-    const { history, state } = this.#parts;
+    const { history, state, sizes = ANSWER_SIZES } = this.#parts;
     return {
-      ...{ history, signal: this.#ending.signal },
+      ...{ history, sizes, signal: this.#ending.signal },
       nameAt: (number, seq) => this.#nameAt(number, seq),
       isUser: (key) => state.users.has(key) || this.#names.hadUser(key),
       numberOf: (id) => state.index.byId.get(id) ?? null,

@@ -3,9 +3,9 @@
 /** Rows of one answer unless asked otherwise. */
 export const ROWS = 100;
 /** Bytes of the rows of one answer. */
-export const ANSWER_BYTES = 128 * 1024;
+const ANSWER_BYTES = 128 * 1024;
 /** Records that one question looks through: about half a second of work, in slices. */
-export const RECORDS_A_CALL = 100_000;
+const RECORDS_A_CALL = 100_000;
 /** Milliseconds by which times in the journal may go back without a row being missed: small corrections of the clock. */
 export const SKEW_MS = 120_000;
 /** Questions under way at once; further ones are `busy`. */
@@ -22,3 +22,11 @@ export const WALKS_KEPT = 2;
 export const NAMES_AT_MOST = 200_000;
 /** Milliseconds that a question waits for the names of the past; after a start they are gathered once. */
 export const NAMES_WAIT_MS = 2_000;
+
+/** The sizes of one answer, which tests make small. */
+export interface AnswerSizes {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+export const ANSWER_SIZES: AnswerSizes = { records: RECORDS_A_CALL, bytes: ANSWER_BYTES };

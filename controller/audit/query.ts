@@ -9,7 +9,8 @@ import { accept, refuse } from '../../protocol/reasons.ts';
 import type { EndpointNumber, UserKey } from '../domain/model.ts';
 import { fromRecord } from '../engine/replay.ts';
 import type { Found, History } from '../ports/history.ts';
-import { ANSWER_BYTES, RECORDS_A_CALL, ROWS, SKEW_MS } from './limits.ts';
+import type { AnswerSizes } from './limits.ts';
+import { ROWS, SKEW_MS } from './limits.ts';
 import type { Span } from './refusal.ts';
 import { readSpan } from './refusal.ts';
 import type { Around } from './rows.ts';
@@ -28,6 +29,7 @@ interface Sieve extends Span {
 export interface QueryParts extends Around {
   readonly history: History;
   readonly signal: AbortSignal;
+  readonly sizes: AnswerSizes;
   /** The number of an endpoint by its ID now; null where there is none. */
   readonly numberOf: (id: string) => EndpointNumber | null;
   readonly isEndpoint: (number: EndpointNumber) => boolean;
@@ -98,12 +100,13 @@ class Gathering {
   readonly #parts: QueryParts;
   readonly #items: AuditRow[] = [];
   #bytes = 0;
-  #left = RECORDS_A_CALL;
+  #left: number;
 
   constructor(sieve: Sieve, limit: number, parts: QueryParts) {
     this.#sieve = sieve;
     this.#limit = limit;
     this.#parts = parts;
+    this.#left = parts.sizes.records;
   }
 
   get rows(): Rows {
@@ -125,7 +128,7 @@ class Gathering {
   /** The first row always fits: a row is far smaller than an answer. */
   #fits(row: AuditRow): boolean {
     this.#bytes += Buffer.byteLength(JSON.stringify(row));
-    return this.#bytes <= ANSWER_BYTES || this.#items.length === 0;
+    return this.#bytes <= this.#parts.sizes.bytes || this.#items.length === 0;
   }
 }
 

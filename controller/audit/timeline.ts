@@ -10,7 +10,8 @@ import { apply } from '../domain/apply.ts';
 import type { RoomState } from '../domain/state.ts';
 import { fromRecord } from '../engine/replay.ts';
 import type { History } from '../ports/history.ts';
-import { ANSWER_BYTES, RECORDS_A_CALL, WALKS_KEPT } from './limits.ts';
+import type { AnswerSizes } from './limits.ts';
+import { WALKS_KEPT } from './limits.ts';
 import type { PastRooms } from './past-rooms.ts';
 import { readSpan } from './refusal.ts';
 import type { Span } from './spans.ts';
@@ -20,6 +21,7 @@ export interface TimelineParts {
   readonly history: History;
   readonly rooms: PastRooms;
   readonly signal: AbortSignal;
+  readonly sizes: AnswerSizes;
 }
 
 export interface Timeline {
@@ -59,8 +61,8 @@ export class Timelines {
     const found = await this.#find(key, { from: span.value.from ?? 0, to: span.value.to ?? 0 }, after);
     if (!found.ok) return found;
     const walk = found.value;
-    if (walk.ready.length < MAX_LIST) await this.#fold(walk, RECORDS_A_CALL);
-    const timeline = takeFrom(walk);
+    if (walk.ready.length < MAX_LIST) await this.#fold(walk, this.#parts.sizes.records);
+    const timeline = takeFrom(walk, this.#parts.sizes.bytes);
     if (walk.ended && walk.ready.length === 0) return accept(timeline);
     const next = `${walk.told}.${walk.at}`;
     this.#keep(`${key} ${next}`, walk);
@@ -127,14 +129,14 @@ export class Timelines {
 }
 
 /** What fits into one answer. */
-function takeFrom(walk: Walk): Timeline {
+function takeFrom(walk: Walk, most: number): Timeline {
   const pictures: AuditPicture[] = [];
   const logins: AuditLogin[] = [];
   let bytes = 0;
   let count = 0;
   for (const span of walk.ready) {
-    bytes += JSON.stringify(span.row).length * 2;
-    if (count >= MAX_LIST || (bytes > ANSWER_BYTES && count > 0)) break;
+    bytes += Buffer.byteLength(JSON.stringify(span.row));
+    if (count >= MAX_LIST || (bytes > most && count > 0)) break;
     if (span.kind === 'picture') pictures.push(span.row);
     else logins.push(span.row);
     count += 1;
