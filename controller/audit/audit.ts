@@ -14,7 +14,7 @@ import type { History, Moment, Progress, Verification } from '../ports/history.t
 import type { Snapshots } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { AnswerSizes } from './limits.ts';
-import { ANSWER_SIZES, NAMES_WAIT_MS, READS_AT_ONCE } from './limits.ts';
+import { ANSWER_SIZES, NAMES_WAIT_MS, READS_AT_ONCE, ROOM_RETRY_MS, ROOM_WAIT_MS } from './limits.ts';
 import { Names } from './names.ts';
 import { PastRooms, TooMany } from './past-rooms.ts';
 import type { QueryParts } from './query.ts';
@@ -45,11 +45,11 @@ export class JournalAudit implements Audit {
 
   constructor(parts: JournalAuditParts) {
     this.#parts = parts;
-    const { history, snapshots, idLength, sizes = ANSWER_SIZES } = parts;
+    const { history, snapshots, clock, idLength, sizes = ANSWER_SIZES } = parts;
     const { signal } = this.#ending;
     this.#names = new Names(history);
     this.#rooms = new PastRooms({ history, snapshots, idLength, signal });
-    this.#timelines = new Timelines({ history, rooms: this.#rooms, signal, sizes });
+    this.#timelines = new Timelines({ history, rooms: this.#rooms, signal, sizes, now: () => clock.now() });
   }
 
   /** Gives up what is under way. */
@@ -83,8 +83,22 @@ export class JournalAudit implements Audit {
     return this.#read(async () => {
       const moment = await this.#momentOf(at);
       if ('ok' in moment) return moment;
-      return { ok: true, past: { state: await this.#rooms.at(moment.seq), time: moment.time } };
+      const state = await this.#soon(this.#rooms.at(moment.seq));
+      if (state !== null) return { ok: true, past: { state, time: moment.time } };
+      const because = 'the room of that moment is still being made; ask again';
+      return { ...refused(refuse('busy', because)), retryAfterMs: ROOM_RETRY_MS };
     });
+  }
+
+  /** What comes within `ROOM_WAIT_MS`, or null. */
+  async #soon<T>(promise: Promise<T>): Promise<T | null> {
+    let cancel = (): void => undefined;
+    const late = new Promise<null>((done) => {
+      cancel = this.#parts.clock.after(ROOM_WAIT_MS, () => done(null));
+    });
+    // Nobody may be there any more when it fails.
+    promise.catch(() => undefined);
+    return Promise.race([promise, late]).finally(() => cancel());
   }
 
   async verify(signal: AbortSignal, progress: (progress: Progress) => void): Promise<Outcome> {
@@ -156,13 +170,15 @@ export class JournalAudit implements Audit {
   }
 
   #queryParts(): QueryParts {
-    const { history, state, sizes = ANSWER_SIZES } = this.#parts;
+    const { history, state, clock, sizes = ANSWER_SIZES } = this.#parts;
     return {
+      now: () => clock.now(),
       ...{ history, sizes, signal: this.#ending.signal },
       nameAt: (number, seq) => this.#nameAt(number, seq),
       isUser: (key) => state.users.has(key) || this.#names.hadUser(key),
       numberOf: (id) => state.index.byId.get(id) ?? null,
       isEndpoint: (number) => state.endpoints.has(number) || this.#names.hadEndpoint(number),
+      numbersNamed: (text) => this.#numbersNamed(text),
     };
   }
 
@@ -170,6 +186,13 @@ export class JournalAudit implements Audit {
     const { id, name } = this.#names.at(number, seq) ??
       this.#parts.state.endpoints.get(number) ?? { id: null, name: null };
     return { number, id, name };
+  }
+
+  #numbersNamed(text: string): readonly EndpointNumber[] {
+    const now = [...this.#parts.state.endpoints.values()].flatMap(({ number, id, name }) =>
+      `${id} ${name}`.toLowerCase().includes(text) ? [number] : [],
+    );
+    return [...new Set([...now, ...this.#names.named(text)])];
   }
 
   #nowAndThen(progress: (progress: Progress) => void): (progress: Progress) => void {

@@ -40,6 +40,12 @@ export class Names {
     return this.#entries.get(number)?.findLast((entry) => entry.seq <= seq) ?? null;
   }
 
+  /** Endpoints that were ever called by a name or an ID in which these words stand, in lower case. */
+  named(text: string): readonly EndpointNumber[] {
+    const fits = ({ id, name }: Named): boolean => `${id} ${name}`.toLowerCase().includes(text);
+    return [...this.#entries].flatMap(([number, entries]) => (entries.some(fits) ? [number] : []));
+  }
+
   /** Whether an endpoint, or an account, ever was in the room, as far as the journal was read. */
   hadEndpoint(number: EndpointNumber): boolean {
     return this.#entries.has(number);

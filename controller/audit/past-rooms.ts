@@ -30,7 +30,8 @@ export class PastRooms {
   readonly #parts: PastRoomsParts;
   /** By record, the one that was asked for last at the end. */
   readonly #kept = new Map<number, RoomState>();
-  #waiting = 0;
+  /** Those that are being made, or wait for it. */
+  readonly #making = new Map<number, Promise<RoomState>>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: PastRoomsParts) {
@@ -44,11 +45,19 @@ export class PastRooms {
       this.#keep(seq, kept);
       return kept;
     }
-    return this.#inTurn(async () => {
-      const made = this.#kept.get(seq) ?? (await this.#make(seq));
-      this.#keep(seq, made);
-      return made;
-    });
+    const making = this.#making.get(seq);
+    if (making !== undefined) return making;
+    if (this.#making.size >= ROOMS_WAITING) throw new TooMany();
+    const made = this.#turn
+      .then(() => this.#make(seq))
+      .then((state) => {
+        this.#keep(seq, state);
+        return state;
+      })
+      .finally(() => this.#making.delete(seq));
+    this.#making.set(seq, made);
+    this.#turn = made.catch(() => undefined);
+    return made;
   }
 
   /** The same as a copy of its own, to be folded on. */
@@ -63,16 +72,6 @@ export class PastRooms {
       if (this.#kept.size <= ROOMS_KEPT) return;
       this.#kept.delete(oldest);
     }
-  }
-
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#waiting >= ROOMS_WAITING) return Promise.reject(new TooMany());
-    this.#waiting += 1;
-    const done = this.#turn.then(act).finally(() => {
-      this.#waiting -= 1;
-    });
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   async #make(seq: number): Promise<RoomState> {

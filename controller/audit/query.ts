@@ -24,15 +24,21 @@ interface Sieve extends Span {
   readonly text: string | null;
   /** The endpoint's number as it stands in a record, where nothing else can follow it. */
   readonly mark: RegExp | null;
+  /** Whether a record may hold the words that are looked for, told by its text alone. */
+  readonly mayHold: (found: Found) => boolean;
 }
 
 export interface QueryParts extends Around {
   readonly history: History;
   readonly signal: AbortSignal;
   readonly sizes: AnswerSizes;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
   /** The number of an endpoint by its ID now; null where there is none. */
   readonly numberOf: (id: string) => EndpointNumber | null;
   readonly isEndpoint: (number: EndpointNumber) => boolean;
+  /** Endpoints whose ID and name, now or ever, hold these words in lower case. */
+  readonly numbersNamed: (text: string) => readonly EndpointNumber[];
 }
 
 export interface Rows {
@@ -40,6 +46,8 @@ export interface Rows {
   readonly next?: string;
 }
 
+/** Endpoints whose names hold the words that are looked for; of more, every record is read. */
+const NAMED_AT_MOST = 64;
 const CURSOR = /^[1-9][0-9]{0,14}$/;
 
 export async function query(params: ParamsOf<'audit.query'>, parts: QueryParts): Promise<Result<Rows>> {
@@ -64,8 +72,27 @@ function readSieve(params: ParamsOf<'audit.query'>, parts: QueryParts): Result<S
   if (!endpoint.ok) return endpoint;
   const kinds = params.kinds === undefined ? null : new Set<string>(params.kinds);
   const text = params.text?.toLowerCase() ?? null;
-  const mark = endpoint.value === null ? null : new RegExp(`[:[,"]${endpoint.value}[,\\]}"]`);
-  return accept({ ...span.value, who, endpoint: endpoint.value, kinds, text, mark });
+  const mark = endpoint.value === null ? null : markOf([endpoint.value]);
+  const mayHold = holding(text, parts);
+  return accept({ ...span.value, who, endpoint: endpoint.value, kinds, text, mark, mayHold });
+}
+
+function markOf(numbers: readonly EndpointNumber[]): RegExp {
+  return new RegExp(`[:[,"](?:${numbers.join('|')})[,\\]}"]`);
+}
+
+/** Words that are not in the record as they stand in its row: what JSON writes in another way, and numbers and times that become words. */
+const REWORDED = /["\\#\p{Cc}]/u;
+const REWORDED_TYPES = new Set(['session.opened', 'login.refused']);
+
+/** A word stands in the record itself, or in a name that one of its endpoints has or had. */
+function holding(text: string | null, { numbersNamed }: QueryParts): (found: Found) => boolean {
+  if (text === null || REWORDED.test(text)) return () => true;
+  const numbers = numbersNamed(text);
+  if (numbers.length > NAMED_AT_MOST) return () => true;
+  const mark = numbers.length === 0 ? null : markOf(numbers);
+  return (found) =>
+    found.text.toLowerCase().includes(text) || REWORDED_TYPES.has(found.type) || mark?.test(found.text) === true;
 }
 
 function readEndpoint(
@@ -85,11 +112,14 @@ function readEndpoint(
 
 async function gather(start: number, sieve: Sieve, limit: number, parts: QueryParts): Promise<Rows> {
   const gathering = new Gathering(sieve, limit, parts);
+  const until = parts.now() + parts.sizes.ms;
   for await (const group of parts.history.backward(start, parts.signal)) {
     for (const found of group) {
       const rows = gathering.take(found);
       if (rows !== null) return rows;
     }
+    const last = group.at(-1)?.seq ?? 1;
+    if (last > 1 && parts.now() > until) return { ...gathering.rows, next: String(last) };
   }
   return gathering.rows;
 }
@@ -133,11 +163,12 @@ class Gathering {
 }
 
 /** What can be said without parsing the record. */
-function mayPass({ time, type, text }: Found, { from, to, kinds, who, mark }: Sieve): boolean {
+function mayPass(found: Found, { from, to, kinds, who, mark, mayHold }: Sieve): boolean {
+  const { time, type, text } = found;
   if ((from !== null && time < from) || (to !== null && time > to)) return false;
   if (kinds !== null && !kinds.has(auditType(type).kind)) return false;
   if (who !== null && !text.toLowerCase().includes(`"${who}"`)) return false;
-  return mark === null || mark.test(text);
+  return (mark === null || mark.test(text)) && mayHold(found);
 }
 
 function pass(found: Found, { who, endpoint, text }: Sieve, parts: QueryParts): AuditRow | null {
@@ -155,5 +186,5 @@ function wordsOf({ seq: _seq, epoch: _epoch, time: _time, kind: _kind, ...said }
 
 function valuesIn(value: unknown): string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(valuesIn);
-  return value === null || value === undefined ? [] : [String(value)];
+  return typeof value === 'string' ? [value] : [];
 }

@@ -22,6 +22,8 @@ export interface TimelineParts {
   readonly rooms: PastRooms;
   readonly signal: AbortSignal;
   readonly sizes: AnswerSizes;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 export interface Timeline {
@@ -61,7 +63,8 @@ export class Timelines {
     const found = await this.#find(key, { from: span.value.from ?? 0, to: span.value.to ?? 0 }, after);
     if (!found.ok) return found;
     const walk = found.value;
-    if (walk.ready.length < MAX_LIST) await this.#fold(walk, this.#parts.sizes.records);
+    if (walk.ready.length < MAX_LIST)
+      await this.#fold(walk, this.#parts.sizes.records, this.#parts.now() + this.#parts.sizes.ms);
     const timeline = takeFrom(walk, this.#parts.sizes.bytes);
     if (walk.ended && walk.ready.length === 0) return accept(timeline);
     const next = `${walk.told}.${walk.at}`;
@@ -111,8 +114,9 @@ export class Timelines {
     return { state, spans, until: Math.max(at, await history.at(to)), at, ready: [], told: 0, ended: false };
   }
 
-  async #fold(walk: Walk, records: number): Promise<void> {
-    const { history, signal } = this.#parts;
+  /** Folds so many records, unless the time is over before. */
+  async #fold(walk: Walk, records: number, over = Number.POSITIVE_INFINITY): Promise<void> {
+    const { history, signal, now } = this.#parts;
     const until = Math.min(walk.until, walk.at + records);
     for await (const group of history.forward(walk.at + 1, until, signal)) {
       for (const found of group) {
@@ -121,6 +125,7 @@ export class Timelines {
         walk.ready.push(...walk.spans.follow(walk.state, stamped.event, stamped.time));
         walk.at = found.seq;
       }
+      if (walk.at < walk.until && now() > over) return;
     }
     if (walk.at < walk.until && until < walk.until) return;
     if (!walk.ended) walk.ready.push(...walk.spans.end());

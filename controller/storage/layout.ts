@@ -39,7 +39,7 @@ export const INDEX_EVERY = 1024;
 /** The newest snapshots, which are always kept. */
 export const SNAPSHOTS_NEWEST = 3;
 /** The older ones' distances from the newest grow by this factor, at most, from one to the next. */
-export const SNAPSHOTS_GROWTH = 4;
+export const SNAPSHOTS_GROWTH = 2;
 /** Snapshots kept in all, at most. */
 export const SNAPSHOTS_AT_MOST = 24;
 /** Bytes of one snapshot, at most. */

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../controller/domain/apply.ts';
+import type { Endpoint } from '../../controller/domain/model.ts';
 import { emptyRoom } from '../../controller/domain/state.ts';
 import { until } from '../simulators/until.ts';
 import { world } from './world.ts';
@@ -84,18 +85,14 @@ test('a past room comes in parts like the present one, whole, though the reader 
   const state = emptyRoom(4);
   for (let number = 1; number <= 2_000; number += 1) {
     const id = String(number).padStart(4, '0');
-    const object = {
-      ...{
-        number,
-        kind: 'transmitter',
-        id,
-        name: `Rechner ${'x'.repeat(50)} ${id}`,
-        fabric: 'main',
-        groups: [],
-        heads: [],
-      },
-      ...{ model: null, firmware: null, version: 1, identity: { by: 'key', key: id, fingerprint: id } },
-    } as const;
+    const object: Endpoint = {
+      number,
+      kind: 'transmitter',
+      id,
+      name: `Rechner ${'x'.repeat(50)} ${id}`,
+      identity: { by: 'key', key: id, fingerprint: id },
+      ...{ fabric: 'main', groups: [], heads: [], model: null, firmware: null, version: 1 },
+    };
     apply(state, { seq: number, epoch: 1, time: 0, event: { type: 'endpoints.put', object, by: null } });
   }
   audit.past = { ok: true, past: { state, time: Date.UTC(2026, 10, 22, 14, 3, 20) } };

@@ -6,6 +6,7 @@ import type { AnswerSizes } from '../../controller/audit/limits.ts';
 import type { StoredRoom } from '../../controller/domain/snapshot.ts';
 import { store } from '../../controller/domain/snapshot.ts';
 import type { Verification } from '../../controller/ports/history.ts';
+import type { Snapshots } from '../../controller/ports/journal.ts';
 import type { Storage } from '../../controller/storage/open.ts';
 import { openStorage } from '../../controller/storage/open.ts';
 import { createRandom } from '../../simulators/world/random.ts';
@@ -31,7 +32,7 @@ export interface Bench {
   readonly disk: SimulatedDisk;
   readonly log: KeptLog;
   readonly alarms: Verification[];
-  audit(sizes?: AnswerSizes): JournalAudit;
+  audit(sizes?: AnswerSizes, snapshots?: Snapshots): JournalAudit;
   /** Operators work for so many simulated milliseconds; the room is noted at the end. */
   work(ms: number): Promise<Noted>;
   note(): Promise<Noted>;
@@ -85,10 +86,10 @@ export async function bench(seed: number): Promise<Bench> {
   };
   return {
     ...{ room, storage, disk, log, alarms, wait, note },
-    audit: (sizes) =>
+    audit: (sizes, snapshots = storage.snapshots) =>
       new JournalAudit({
         ...(sizes === undefined ? {} : { sizes }),
-        ...{ history: storage.history, snapshots: storage.snapshots, clock: room.clock, log },
+        ...{ history: storage.history, snapshots, clock: room.clock, log },
         state: room.engine.state,
         idLength: 4,
         alarm: (verdict) => alarms.push(verdict),

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { store } from '../../controller/domain/snapshot.ts';
+import type { Json } from '../../controller/ports/journal.ts';
 import type { AuditLogin, AuditPicture } from '../../protocol/api/audit-shapes.ts';
 import { counts } from '../house/counts.ts';
 import type { Bench, Noted } from './bench.ts';
@@ -57,11 +58,30 @@ describe('audit.room: the room as it was', () => {
         seq,
         hash,
         time: noted.time,
-        state: plain({ ...before, version: 1 }) as object as null,
+        state: plain({ ...before, version: 1 }) as Json,
       }),
     );
     const later = await world.work(2_000);
     expect(await roomAt(world, world.audit(), later.seq)).toEqual(later.room);
+    await world.room.stop();
+  });
+
+  test('one that takes too long is busy, is made all the same, and is there when it is asked for again', async () => {
+    const world = await bench(4);
+    const noted = await world.work(1_500);
+    let release = (): void => undefined;
+    const gate = new Promise<void>((done) => {
+      release = done;
+    });
+    const { snapshots } = world.storage;
+    const audit = world.audit(undefined, {
+      load: (seq) => gate.then(() => snapshots.load(seq)),
+      save: (snapshot) => snapshots.save(snapshot),
+    });
+    const first = await world.wait(audit.room(noted.seq));
+    expect(first).toMatchObject({ reason: 'busy', retryAfterMs: 1_000, because: expect.stringContaining('ask again') });
+    release();
+    expect(await roomAt(world, audit, noted.seq)).toEqual(noted.room);
     await world.room.stop();
   });
 
@@ -157,7 +177,7 @@ describe('audit.timeline: who showed what', () => {
       if (row.to !== null) expect(Date.parse(row.to)).toBeLessThanOrEqual(to);
     }
     // In small parts, kept in between; and by others in turn, who kept nothing of the parts before.
-    const sizes = { records: 40, bytes: 1_500 };
+    const sizes = { records: 40, bytes: 1_500, ms: 1_000 };
     const whole = { pictures: told.pictures, logins: told.logins };
     for (const audits of [[world.audit(sizes)], [world.audit(sizes), world.audit(sizes), world.audit(sizes)]]) {
       const parted = await timeline(world, from, to, audits);

@@ -103,7 +103,7 @@ test('newest first, every record once, in parts of any size, while new records c
   const whole = known(await all({}));
   expect(whole.map(({ seq }) => seq)).toEqual(newestFirst(raw));
   expect(known(await all({ limit: 7 }))).toEqual(whole);
-  expect(known(await all({}, world.audit({ records: 40, bytes: 5_000 })))).toEqual(whole);
+  expect(known(await all({}, world.audit({ records: 40, bytes: 5_000, ms: 1_000 })))).toEqual(whole);
   const first = await part({ limit: 10 });
   await world.work(300);
   const second = await part({ limit: 10, after: first.next ?? '' });
@@ -193,6 +193,30 @@ test('by words, in names as they were', async () => {
   expect(rows.map(({ seq }) => seq)).toContain(renamed?.seq);
   for (const row of rows) expect(JSON.stringify(row)).toContain(name);
 });
+
+test('by any words that stand in a row, also those that the record writes otherwise', async () => {
+  const values = (value: unknown): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(values)
+      : typeof value === 'string'
+        ? [value]
+        : [];
+  const whole = known(await all({}));
+  const said = whole.map(({ seq, epoch: _epoch, time: _time, kind: _kind, ...row }) => ({
+    seq,
+    words: values(row).join('\n').toLowerCase(),
+  }));
+  const lines = [...new Set(said.flatMap(({ words }) => words.split('\n')))].filter((line) => line.trim() !== '');
+  const samples = Array.from({ length: 40 }, (_, index) => {
+    const line = lines[(index * 7_919) % lines.length] ?? '';
+    return line.slice(index % 3, (index % 3) + 3 + (index % 20)).slice(0, 64) || line.slice(0, 64);
+  });
+  for (const text of [...samples, '"source"', '#', '0001 ', 'true', '(no such', '2026-', '{"'])
+    expect(
+      known(await all({ text, limit: 500 })).map(({ seq }) => seq),
+      text,
+    ).toEqual(said.filter(({ words }) => words.includes(text)).map(({ seq }) => seq));
+}, 60_000);
 
 test('an endpoint is called as it was then, and by its number always', async () => {
   let compared = 0;

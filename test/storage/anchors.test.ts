@@ -386,7 +386,9 @@ describe('verifying beside the service', () => {
     expect(said.at(-1)?.done).toBeGreaterThan(0.95 * (said.at(-1)?.of ?? 0));
     const leaving = new AbortController();
     const given = history.verify(leaving.signal, () => leaving.abort());
-    await expect(finished(given ?? Promise.resolve(), opened)).rejects.toMatchObject({ code: 'abandoned' });
+    await expect(finished(given ?? Promise.reject(new Error('none')), opened)).rejects.toMatchObject({
+      code: 'abandoned',
+    });
     expect(await verify(opened)).toMatchObject({ verdict: 'ok' });
   });
 

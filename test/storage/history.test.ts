@@ -145,6 +145,43 @@ describe('damage that comes while it serves is named', () => {
   });
 });
 
+test('a reader rests as soon as its slice of time is over, and looks at the clock at least every 64 records', async () => {
+  const { opened } = await written(
+    Array.from({ length: 1_000 }, () => 10),
+    4_000_000,
+  );
+  const { clock } = opened;
+  const real = clock.now.bind(clock);
+  let looks = 0;
+  // Each look at the clock finds 5 ms gone: a slice is 4.
+  clock.now = () => real() + 5 * ++looks;
+  let rests = 0;
+  const after = clock.after.bind(clock);
+  clock.after = (ms, act) => {
+    rests += 1;
+    return after(ms, act);
+  };
+  const { history } = opened.storage;
+  for (const read of [
+    () => collected(history.forward(1, 1_000), opened),
+    () => collected(history.backward(1_000), opened),
+    async () => {
+      const verdict = history.verify(new AbortController().signal, () => undefined);
+      await collected(
+        (async function* () {
+          await verdict;
+          yield [];
+        })(),
+        opened,
+      );
+    },
+  ]) {
+    rests = 0;
+    await read();
+    expect(rests).toBeGreaterThanOrEqual(Math.floor(1_000 / 64));
+  }
+});
+
 test('whoever does not wait any more ends it', async () => {
   const { opened } = await written(
     Array.from({ length: 300 }, () => 900),
