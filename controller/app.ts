@@ -87,8 +87,13 @@ async function serve(
   const { idLength, passwordRule, doublePressMs, data } = settings;
   const roomKey = await loadRoomKey(data, firstStart);
   const state = await replay({ journal, snapshots }, idLength);
+  if (state.idLength !== idLength)
+    log.warn(
+      { idLength: state.idLength, configured: idLength },
+      'the length of IDs stays what it was at the first start',
+    );
   const engine = new Engine({
-    ...{ state, epoch, idLength, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
+    ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
     seats: { doublePressMs },
   });

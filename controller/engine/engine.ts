@@ -52,7 +52,6 @@ export interface EngineParts {
   readonly state: RoomState;
   readonly epoch: number;
   readonly version: string;
-  readonly idLength: number;
   readonly journal: Journal;
   readonly snapshots: Snapshots;
   readonly clock: Clock;
@@ -126,8 +125,9 @@ export class Engine implements Room {
   /** Joins those who carry commands out, and begins: the first event of this epoch is that its writer started. */
   start(driver: EndpointDriver): void {
     this.#driver = driver;
-    const { idLength, version } = this.#parts;
-    this.#perform({ events: [{ type: 'writer.started', idLength, version }], effects: [] });
+    const { state, version } = this.#parts;
+    // The digits are the room's own from its first start on: its IDs have them.
+    this.#perform({ events: [{ type: 'writer.started', idLength: state.idLength, version }], effects: [] });
     const tick = () => {
       this.#enqueue({ type: 'tick' });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
@@ -226,11 +226,7 @@ export class Engine implements Room {
   #decide(input: Input): void {
     const { clock } = this.#parts;
     const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
-    if (decision.waitFor !== undefined && input.type === 'call') {
-      if (!this.#lanes.add(input, decision.waitFor))
-        this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many acts wait' });
-      return;
-    }
+    if (decision.waitFor !== undefined && input.type === 'call') this.#lanes.add(input, decision.waitFor);
     if (input.type === 'presented') this.#keepWaiting(input, decision);
     this.#perform(decision);
   }
@@ -367,7 +363,7 @@ export class Engine implements Room {
   ): void {
     const freed = new Set<EndpointNumber>();
     const followed = this.#applyGroup(group, freed);
-    if (recording.late) this.#publisher.resetAll();
+    if (recording.late) this.#publisher.publishLate(group);
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform({ events: followed.flatMap((one) => one.events), effects: followed.flatMap((one) => one.effects) });
