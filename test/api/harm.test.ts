@@ -6,6 +6,7 @@ import { createApi } from '../../controller/api/server.ts';
 import { createRandom } from '../../simulators/world/random.ts';
 import { demoWorld } from '../engine/world.ts';
 import { Client } from './client.ts';
+import { FakeAudit } from './fake-audit.ts';
 
 /** What the bad client sends while the good one works. */
 const MISCHIEF: Readonly<Record<string, (client: Client) => void>> = {

@@ -143,13 +143,15 @@ test(
     let parts = 0;
     do {
       const params = after === undefined ? { text: 'nowhere' } : { text: 'nowhere', after };
-      const { value } = await watched(() => audit.query(params));
+      const { value, ms } = await watched(() => audit.query(params));
+      // Told to end after 1.5 s; the machine may be slow to let it.
+      expect(ms).toBeLessThan(8_000);
       const { items, next } = (value.ok ? value.result : {}) as { items: unknown[]; next?: string };
       expect(items).toEqual([]);
       after = next;
       parts += 1;
     } while (after !== undefined);
-    expect(parts).toBe(Math.ceil(RECORDS / 100_000));
+    expect(parts).toBeGreaterThanOrEqual(Math.ceil(RECORDS / 100_000));
   },
   5 * MINUTES,
 );
