@@ -72,6 +72,7 @@ async function play(mischief: ((client: Client) => void) | null) {
     },
     {
       room: world.engine,
+      audit: new FakeAudit(),
       clock: world.clock,
       random: {
         bytes: (count) => {
