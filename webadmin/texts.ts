@@ -4,7 +4,19 @@ import type { Reason } from '../protocol/reasons.ts';
 import type { Text } from '../protocol/texts.ts';
 
 export const TEXTS = {
-  liveRoom: { 'zh-CN': '实时画面', en: 'Live room' },
+  navigation: { 'zh-CN': '页面', en: 'Pages' },
+  skip: { 'zh-CN': '跳到正文', en: 'Skip to the page' },
+  sectionOperation: { 'zh-CN': '运行', en: 'Operation' },
+  sectionConfiguration: { 'zh-CN': '配置', en: 'Configuration' },
+  sectionRecord: { 'zh-CN': '记录与系统', en: 'Record and system' },
+  sectionOwn: { 'zh-CN': '我的', en: 'Mine' },
+  ownAccount: { 'zh-CN': '我的帐户', en: 'My account' },
+  unsaved: { 'zh-CN': '有未保存的更改', en: 'Not saved yet' },
+  notices: { 'zh-CN': '通知', en: 'Notices' },
+  lostForm: {
+    'zh-CN': '连接已断开（自 {time} 起）。填写的内容会保留，恢复后即可保存；正在重新连接…',
+    en: 'Connection lost since {time}. What you typed is kept and can be saved once it is back. Reconnecting…',
+  },
   language: { 'zh-CN': '语言', en: 'Language' },
   darkTheme: { 'zh-CN': '切换为深色', en: 'Switch to dark' },
   lightTheme: { 'zh-CN': '切换为浅色', en: 'Switch to light' },
