@@ -2,7 +2,7 @@
 // a character with several readings stands under several letters. Names in other scripts are left as they are.
 
 /** The first character of each letter in the order of pinyin; no reading begins with i, u or v. */
-const FIRST = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥扨它穵夕丫帀'];
+const FIRST = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨它穵夕丫帀'];
 const LETTERS = 'abcdefghjklmnopqrstwxyz';
 const LAST = '\u9fff';
 const HAN = /\p{Script=Han}/u;
