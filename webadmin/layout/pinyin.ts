@@ -11,20 +11,10 @@ const ORDER = new Intl.Collator('zh-Hans-CN-u-co-pinyin');
 const SEVERAL: Readonly<Record<string, string>> = {
   ...{ 重: 'zc', 长: 'cz', 行: 'xh', 调: 'dt', 乐: 'ly', 曾: 'zc', 朝: 'cz', 传: 'cz', 弹: 'dt', 藏: 'cz', 解: 'jx' },
   ...{ 会: 'hk', 厦: 'sx', 车: 'cj', 率: 'ls', 系: 'xj', 卡: 'kq', 给: 'gj', 降: 'jx', 校: 'xj', 单: 'ds', 石: 'sd' },
-  ...{
-    参: 'cs',
-    盛: 'sc',
-    种: 'zc',
-    折: 'zs',
-    尉: 'wy',
-    尾: 'wy',
-    洗: 'x',
-    广: 'g',
-    厂: 'c',
-    号: 'h',
-    地: 'd',
-    都: 'd',
-  },
+  ...{ 参: 'cs', 盛: 'sc', 种: 'zc', 折: 'zs', 尉: 'wy', 蔚: 'wy', 尾: 'wy', 省: 'sx', 识: 'sz', 属: 'sz', 宿: 'sx' },
+  ...{ 泊: 'pb', 幢: 'zc', 刹: 'cs', 伺: 'sc', 他: 't', 嚣: 'x', 栅: 'zs', 粘: 'zn', 辗: 'zn', 茄: 'qj', 埔: 'pb' },
+  ...{ 镐: 'gh', 囤: 'td', 匙: 'cs', 圩: 'wx', 耙: 'pb', 咀: 'zj', 翟: 'zd', 貉: 'h', 强: 'qj', 提: 'td', 拓: 'tz' },
+  ...{ 荥: 'xy', 晟: 'sc', 莞: 'gw', 郗: 'xc', 覃: 'tq', 於: 'yw', 溱: 'qz', 荨: 'qx', 吖: 'ay', 凵: 'kq', 玟: 'mw' },
 };
 /** Spellings of one name: each character with two readings doubles them. */
 const MAX_SPELLINGS = 8;

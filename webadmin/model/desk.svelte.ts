@@ -18,6 +18,8 @@ import type { Preferences } from './preferences.svelte.ts';
 import { Asking } from './question.svelte.ts';
 import type { Address } from './route.svelte.ts';
 import { Route } from './route.svelte.ts';
+import type { Standing } from './standing.ts';
+import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
 import { outcomeText } from './wording.ts';
 
@@ -54,6 +56,8 @@ export class Desk {
   role = $state<Role>('operator');
   /** When the session ends, used or not. */
   expiresAt = $state('');
+  /** Whether the controller lets him read the configuration, whatever his role says. */
+  #reads = $state(false);
   /** What the reader searches; it outlives the loss of a session. */
   search = $state('');
   /** Said to those who hear the page. */
@@ -106,6 +110,12 @@ export class Desk {
   logout(): Promise<void> {
     this.drafts.clear();
     return this.#client.logout();
+  }
+
+  get standing(): Standing {
+    const { users, permissions } = this.configuration;
+    const byRule = () => administersByRule(users.get(this.username.toLowerCase()), permissions.rows.values());
+    return { reads: this.#reads, configures: this.role === 'administrator' || byRule() };
   }
 
   /** Any other method of the API: what a page needs beyond what stands here. */
@@ -223,9 +233,20 @@ export class Desk {
       this.username = status.user.name;
       this.role = status.user.role;
       this.expiresAt = status.expiresAt;
+      void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
     this.#followStills();
+  }
+
+  /** What he may see and do. A rule may let others than the roles that read the configuration read it: that is asked. */
+  async #stand(): Promise<void> {
+    this.#reads = readsByRole(this.role);
+    if (this.role === 'administrator') return;
+    if (!this.#reads) this.#reads = (await this.#client.call('groups.list', {})).ok;
+    if (!this.#reads) return;
+    this.configuration.users.use();
+    this.configuration.permissions.use();
   }
 
   #followStills(): void {

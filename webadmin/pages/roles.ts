@@ -1,6 +1,7 @@
 // Roles and rights as people read them.
 
 import type { Right, Role } from '../../protocol/api/shapes.ts';
+import type { Language } from '../../protocol/schema.ts';
 import type { Text } from '../../protocol/texts.ts';
 
 export const ROLES: Readonly<Record<Role, Text>> = {
@@ -51,3 +52,15 @@ export const RIGHT_HINTS: Readonly<Record<Right, Text>> = {
   operate: { 'zh-CN': '不在该坐席登录也可切换其画面。', en: 'May switch the receiver without being logged in at it.' },
   administer: { 'zh-CN': '可更改该设备的配置。', en: 'May change the configuration of it.' },
 };
+
+/** Roles as a list to choose from, the most common first. */
+const ROLE_ORDER: readonly Role[] = ['operator', 'supervisor', 'administrator', 'auditor', 'integrator'];
+const RIGHT_ORDER: readonly Right[] = ['connect', 'control', 'push', 'get', 'operate', 'administer'];
+
+export function rolesIn(language: Language): readonly { readonly value: Role; readonly label: string }[] {
+  return ROLE_ORDER.map((value) => ({ value, label: ROLES[value][language] }));
+}
+
+export function rightsIn(language: Language): readonly { readonly value: Right; readonly label: string }[] {
+  return RIGHT_ORDER.map((value) => ({ value, label: RIGHTS[value][language] }));
+}

@@ -1,13 +1,22 @@
 // The table of pages: adding one is a component, its words and a row here. Which of them is seen, the route says; how they are listed, view/shell/.
 
 import type { Component } from 'svelte';
-import type { Role } from '../../protocol/api/shapes.ts';
 import type { Text } from '../../protocol/texts.ts';
 import type { IconName } from '../layout/icons.ts';
+import type { Audience, Standing } from '../model/standing.ts';
+import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import GroupsPage from './groups/GroupsPage.svelte';
+import { GROUPS } from './groups/texts.ts';
+import HotkeysPage from './hotkeys/HotkeysPage.svelte';
+import { HOTKEYS } from './hotkeys/texts.ts';
 import { ROOM } from './room-texts.ts';
+import RulesPage from './rules/RulesPage.svelte';
+import { RULES } from './rules/texts.ts';
+import { USERS } from './users/texts.ts';
+import UsersPage from './users/UsersPage.svelte';
 
 /** In which part of the navigation a page stands. */
 export type Section = 'operation' | 'configuration' | 'record' | 'own';
@@ -20,11 +29,8 @@ export interface PageRow {
   readonly title: Text;
   readonly component: Component;
   /** Who is shown it; the controller refuses everybody else in any case. */
-  readonly roles: readonly Role[] | 'everybody';
+  readonly audience: Audience;
 }
-
-/** Roles that read the configuration (contracts, API). */
-export const READERS: readonly Role[] = ['administrator', 'supervisor', 'auditor'];
 
 /** In the order of the navigation; the first that a reader may see is where he begins. */
 export const PAGES: readonly PageRow[] = [
@@ -34,7 +40,39 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
-    roles: 'everybody',
+    audience: 'everybody',
+  },
+  {
+    name: 'users',
+    section: 'configuration',
+    icon: 'people',
+    title: USERS.title,
+    component: UsersPage,
+    audience: 'readers',
+  },
+  {
+    name: 'groups',
+    section: 'configuration',
+    icon: 'screens',
+    title: GROUPS.title,
+    component: GroupsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'rules',
+    section: 'configuration',
+    icon: 'shield',
+    title: RULES.title,
+    component: RulesPage,
+    audience: 'readers',
+  },
+  {
+    name: 'hotkeys',
+    section: 'configuration',
+    icon: 'keyboard',
+    title: HOTKEYS.title,
+    component: HotkeysPage,
+    audience: 'readers',
   },
   {
     name: 'account',
@@ -42,19 +80,19 @@ export const PAGES: readonly PageRow[] = [
     icon: 'person',
     title: ACCOUNT.title,
     component: AccountPage,
-    roles: 'everybody',
+    audience: 'everybody',
   },
 ];
 
 export const SECTIONS: readonly Section[] = ['operation', 'configuration', 'record', 'own'];
 
-/** The pages that this role is shown. */
-export function pagesFor(role: Role): readonly PageRow[] {
-  return PAGES.filter(({ roles }) => roles === 'everybody' || roles.includes(role));
+/** The pages that somebody in this standing is shown. */
+export function pagesFor(standing: Standing): readonly PageRow[] {
+  return PAGES.filter(({ audience }) => belongsTo(standing, audience));
 }
 
-/** The page of an address; where there is none, or none for this role, the first. */
-export function pageAt(name: string, role: Role): PageRow | undefined {
-  const pages = pagesFor(role);
+/** The page of an address; where there is none, or none for the reader, the first. */
+export function pageAt(name: string, standing: Standing): PageRow | undefined {
+  const pages = pagesFor(standing);
   return pages.find((page) => page.name === name) ?? pages[0];
 }
