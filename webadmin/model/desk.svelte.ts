@@ -5,9 +5,11 @@ import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
+import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
+import { Adoption } from './adoption.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
@@ -43,6 +45,7 @@ export class Desk {
   readonly carrying = new Carrying();
   readonly stills: Stills;
   readonly configuration: Configuration;
+  readonly adoption: Adoption;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -56,6 +59,8 @@ export class Desk {
   role = $state<Role>('operator');
   /** When the session ends, used or not. */
   expiresAt = $state('');
+  /** Digits of an ID in this room. */
+  idLength = $state(DEFAULT_ID_LENGTH);
   /** Whether the controller lets him read the configuration, whatever his role says. */
   #reads = $state(false);
   /** What the reader searches; it outlives the loss of a session. */
@@ -75,6 +80,7 @@ export class Desk {
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
+    this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
       timers: client.timers,
@@ -213,6 +219,9 @@ export class Desk {
     this.configuration.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
+    if (happening.type === 'notification' && happening.name === 'hello') {
+      this.idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
+    }
     if (happening.type !== 'room' || happening.event === null) return;
     this.activity.take(happening.event, this.username);
     if (happening.event.type !== 'alarm.raised') return;

@@ -8,6 +8,8 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import EndpointsPage from './endpoints/EndpointsPage.svelte';
+import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
@@ -15,6 +17,8 @@ import { HOTKEYS } from './hotkeys/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
+import SeatsPage from './seats/SeatsPage.svelte';
+import { SEATS } from './seats/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -41,6 +45,22 @@ export const PAGES: readonly PageRow[] = [
     title: ROOM.title,
     component: RoomPage,
     audience: 'everybody',
+  },
+  {
+    name: 'endpoints',
+    section: 'configuration',
+    icon: 'device',
+    title: ENDPOINTS.title,
+    component: EndpointsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'seats',
+    section: 'configuration',
+    icon: 'desk',
+    title: SEATS.title,
+    component: SeatsPage,
+    audience: 'readers',
   },
   {
     name: 'users',
