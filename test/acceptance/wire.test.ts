@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import type { Identity, Kind } from './device.ts';
 import { Device, identity } from './device.ts';
 import type { Json, Room } from './outside.ts';
-import { asObject, Client, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { asObject, BUILD_MS, Client, demonstration, row, rows, sourceOf, until } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
   await admin.must('room.subscribe', {});
-}, 90_000);
+}, BUILD_MS);
 afterAll(async () => {
   // Through all of this the same process lived, and heard what it should.
   expect(room.program.err()).not.toMatch(/ended with|death/);
