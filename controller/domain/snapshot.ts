@@ -136,9 +136,13 @@ function storeLive(state: RoomState): StoredLive {
   };
 }
 
+function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom {
+  return stored.version >= SNAPSHOT_VERSION;
+}
+
 /** A snapshot as this program writes it. */
 export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
-  if ('tokens' in stored) return stored;
+  if (isOfToday(stored)) return stored;
   return {
     ...stored,
     ...{ version: SNAPSHOT_VERSION, live: stored.live ?? null },
