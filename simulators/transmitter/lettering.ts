@@ -160,7 +160,7 @@ function pathOf(contour: readonly Point[], shift: number): string {
     if (!point.isOn) return `Q${text(point)} `;
     return turned[index]?.isOn === false ? text(point) : `L${text(point)}`;
   });
-  return `M${text(turned[0] ?? { x: 0, y: 0 })}${steps.join('')}Z`;
+  return `M${text(turned[0] ?? { x: 0, y: 0, isOn: true })}${steps.join('')}Z`;
 }
 
 export interface Lettering {

@@ -76,6 +76,8 @@ test('seats say where the keyboard is; a wall, at which nobody can log in, asks 
 test('a key at seat A reaches the transmitter on its screen, and no other', async () => {
   await page.click('iframe[data-receivers="5001,5002"]', { position: { x: 40, y: 40 } });
   const a = await frame('5001,5002');
+  await page.waitForSelector('.panel.focused iframe[data-receivers="5001,5002"]');
+  expect(await page.locator('.panel.focused').count()).toBe(1);
   await a.waitForSelector('[data-screen="5001"][data-osd="login"]');
   await page.keyboard.type('hxfj');
   await page.keyboard.press('Tab');
