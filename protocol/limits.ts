@@ -37,6 +37,12 @@ export const MAX_NAME = 64;
 export const MAX_PASSWORD = 256;
 /** Entries of one answer to `room.list` and of the `list` methods. */
 export const MAX_LIST = 500;
+/** Kinds named in one question to the journal. */
+export const MAX_AUDIT_KINDS = 16;
+/** Characters that are looked for in the journal's rows. */
+export const MAX_AUDIT_TEXT = 64;
+/** Milliseconds between two notifications of how far a verification is. */
+export const AUDIT_PROGRESS_MS = 250;
 /** Bytes of a still picture (contracts, `room.preview`). */
 export const MAX_STILL_BYTES = 16 * 1024;
 /** Bytes of one picture on a stream. */

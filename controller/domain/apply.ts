@@ -12,6 +12,8 @@ const MAX_ATTEMPTS = 10_000;
 /** Milliseconds without a correction after which a receiver counts as sound again. */
 const HEALS_FORGOTTEN_MS = 60_000;
 
+const OPEN: Part = { state: 'open' };
+
 type Apply<T extends EventType> = (state: RoomState, event: EventOf<T>, time: number) => void;
 
 /** Changes `state` by one event. Events come in the order of their numbers. */
@@ -166,7 +168,9 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   },
   'switch.begun': (state, event) => {
     const { act: id, method, by, receiver, source, targets } = event;
-    state.acts.set(id, { id, method, by, receiver, source, targets, parts: new Map() });
+    // Every receiver of a target is open from the beginning, also one whose turn is still to come.
+    const parts = new Map(targets.flatMap((target) => target.steps).map((number) => [number, OPEN]));
+    state.acts.set(id, { id, method, by, receiver, source, targets, parts });
   },
   'picture.switching': (state, event, time) => {
     const receiver = receiverState(state, event.receiver);
@@ -176,7 +180,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
       receiver.lastHealAt = time;
     }
     setPictures(state, event.receiver, receiver, receiver.desired, { act: event.act, wanted: event.wanted });
-    closePart(state, event.act, event.receiver, { state: 'open' });
+    closePart(state, event.act, event.receiver, OPEN);
   },
   'picture.changed': (state, event) => {
     const receiver = receiverState(state, event.receiver);
@@ -188,10 +192,9 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     closePart(state, event.act, event.receiver, { state: 'done' });
   },
   'picture.kept': (state, event) => {
-    const receiver = receiverState(state, event.receiver);
-    if (receiver === null) return;
-    setPictures(state, event.receiver, receiver, receiver.desired, null);
     closePart(state, event.act, event.receiver, { state: 'failed', reason: event.reason, because: event.because });
+    const receiver = receiverState(state, event.receiver);
+    if (receiver !== null) setPictures(state, event.receiver, receiver, receiver.desired, null);
   },
   'picture.found': (state, event) => {
     const receiver = receiverState(state, event.receiver);

@@ -12,6 +12,7 @@ import { answered, driver, NOTHING, refused } from './decision.ts';
 import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
 import type { Caller, CallInput, EndpointInput, Input, Timed } from './input.ts';
+import { decideLate } from './late.ts';
 import type { UserKey } from './model.ts';
 import { may, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
 import type { SwitchCall } from './plan.ts';
@@ -83,6 +84,8 @@ export function userOf(state: RoomState, caller: Caller): UserKey | null {
 
 function decideCall(state: RoomState, input: CallInput, utc: number, around: Surroundings): SwitchDecision {
   const { call } = input;
+  const begun = state.acts.get(input.ask);
+  if (begun !== undefined) return decideLate(state, begun);
   if (call.method === 'session.login') return decideLogin(state, input, call, utc);
   if (call.method === 'session.setup') {
     const refusal = badPassword(call.params.password, call.params.username, around);

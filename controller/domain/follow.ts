@@ -4,6 +4,7 @@
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import type { EventType, RoomEvent } from './event.ts';
+import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { modeAt } from './plan.ts';
@@ -14,6 +15,8 @@ import { jobFor, take } from './switching.ts';
 /** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
 const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
+
+const REMOVED = 'the transmitter was removed';
 
 /** A correction belongs to no act and to no person. */
 const NOBODY = { act: null, by: null };
@@ -78,6 +81,7 @@ function reviewRights(state: RoomState, number: EndpointNumber): Decision {
   const receiver = receiverState(state, number);
   const picture = receiver?.desired ?? null;
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
+  if (!state.endpoints.has(picture.transmitter)) return darken(state, number, REMOVED);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
@@ -101,8 +105,8 @@ function orphaned(state: RoomState, number: EndpointNumber): Decision {
 }
 
 function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverState, picture: Picture): Decision {
-  const mode = modeAt(state, picture.basis, { ...picture, receiver: number });
-  if (mode === picture.mode || picture.basis.kind === 'found' || receiver.reported.state !== 'shown') return NOTHING;
+  const mode = modeNow(state, number, picture);
+  if (mode === picture.mode || receiver.reported.state !== 'shown') return NOTHING;
   const changed: Picture = { ...picture, mode };
   const event: RoomEvent = {
     type: 'picture.changed',
@@ -113,6 +117,11 @@ function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverStat
     because: `the mode is ${mode} now`,
   };
   return { events: [event], effects: [driver({ type: 'remode', job: jobFor(state, number, changed) })] };
+}
+
+/** What is found at a start keeps its mode until somebody switches there. */
+function modeNow(state: RoomState, receiver: EndpointNumber, picture: Picture): Picture['mode'] {
+  return picture.basis.kind === 'found' ? picture.mode : modeAt(state, picture.basis, { ...picture, receiver });
 }
 
 function judgeModes(state: RoomState, number: EndpointNumber): Decision {
@@ -150,10 +159,11 @@ function retire(state: RoomState, number: EndpointNumber): Decision {
   const viewers = [...(state.index.viewers.get(number) ?? [])];
   const dark = viewers
     .filter((viewer) => receiverState(state, viewer)?.switching === null)
-    .map((viewer) => darken(state, viewer, 'the transmitter was removed'));
+    .map((viewer) => darken(state, viewer, REMOVED));
   return joined([
     { events: [], effects: [driver({ type: 'retire', number, because: 'the endpoint was removed' })] },
     dismissSuspects(state, number),
+    giveUp(state, number),
     ...dark,
   ]);
 }
@@ -205,7 +215,14 @@ function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
   if (because === null) return NOTHING;
   const picture = receiver.desired;
   if (picture === null) return darken(state, number, because);
-  const { event, effect } = take(state, { receiver: number, picture, because }, NOBODY, picture.grant);
+  // Whoever sat there may have gone, or lost a right, while nothing was shown.
+  const mode = modeNow(state, number, picture);
+  const { event, effect } = take(
+    state,
+    { receiver: number, picture: { ...picture, mode }, because },
+    NOBODY,
+    picture.grant,
+  );
   return { events: [event], effects: [effect] };
 }
 

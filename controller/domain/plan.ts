@@ -10,7 +10,7 @@ import { capacity, may, refuseToOperate } from './permission.ts';
 import { resolveOne, resolveTargets } from './resolve.ts';
 import type { Placed } from './spread.ts';
 import { loggedInTogether, membersOf, spread, wallAsOne } from './spread.ts';
-import type { ActMethod, RoomState, Target } from './state.ts';
+import type { Act, ActMethod, RoomState, Target } from './state.ts';
 import { operatorAt, receiverState, standing, transmitterState } from './state.ts';
 
 /** What one receiver is to show; null for dark. The grant is given when the step is taken. */
@@ -128,7 +128,7 @@ function planPush(
     targets.push({
       receiver: target,
       steps: share.placed.map((one) => one.receiver),
-      settled: judged,
+      settled: judged === null ? null : { outcome: judged.reason, because: judged.because },
       leftOut: share.leftOut,
       wall: wallAsOne(state, target) !== null,
     });
@@ -143,6 +143,18 @@ function planPush(
     targets,
     steps: stepsFor(state, placed, basis, `${by} by switch.push`),
   });
+}
+
+/** The steps of one target of a push that was begun already, judged as things stand now. */
+export function planTarget(state: RoomState, act: Act, target: EndpointNumber): Result<readonly Step[]> {
+  const { by, receiver, source } = act;
+  if (source === null) return refuse('no_current_source', `${idOf(state, receiver)} shows no source`);
+  const range = sourceOutOfRange(state, by, receiver, source);
+  if (range !== null) return { ok: false, ...range };
+  const settled = judgeTarget(state, by, target, source);
+  if (settled !== null) return refuse(settled.reason, settled.because);
+  const { placed } = spread(state, by, target, source);
+  return accept(stepsFor(state, placed, { kind: 'push', user: by }, `${by} by switch.push`));
 }
 
 /** `all`: every online receiver that the user may push to, other than those of the seat at which he sits; a wall once, under its first receiver. */
@@ -166,17 +178,12 @@ function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): rea
   return found;
 }
 
-function judgeTarget(state: RoomState, by: UserKey, target: EndpointNumber, source: EndpointNumber): Target['settled'] {
+function judgeTarget(state: RoomState, by: UserKey, target: EndpointNumber, source: EndpointNumber): Refusal | null {
   for (const member of membersOf(state, target)) {
     const range = outOfRange(state, by, 'push', member);
-    if (range !== null) return settledBy(range);
+    if (range !== null) return range;
   }
-  const refusal = receiverOffline(state, target) ?? sameSource(state, target, source);
-  return refusal === null ? null : settledBy(refusal);
-}
-
-function settledBy(refusal: Refusal): Target['settled'] {
-  return { outcome: refusal.reason, because: refusal.because };
+  return receiverOffline(state, target) ?? sameSource(state, target, source);
 }
 
 function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, method: ActMethod): Plan {

@@ -9,8 +9,9 @@ import type { EndpointInput, Presented } from './input.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import { may } from './permission.ts';
 import { loggedInTogether } from './spread.ts';
-import type { ReceiverState, RoomState } from './state.ts';
+import type { ReceiverState, RoomState, Switching } from './state.ts';
 import { idOf, operatorAt, receiverState, transmitterState } from './state.ts';
+import { decideSettled } from './switching.ts';
 
 type InputOf<T extends EndpointInput['type']> = Extract<EndpointInput, { readonly type: T }>;
 
@@ -74,7 +75,8 @@ function presentReceiver(state: RoomState, input: Presented, number: EndpointNum
 function coldStart(state: RoomState, number: EndpointNumber, receiver: ReceiverState | null): Decision {
   if (receiver === null) return NOTHING;
   const because = 'the receiver started anew';
-  const { login, desired } = receiver;
+  const { login, desired, switching } = receiver;
+  const broken = switching === null ? NOTHING : breakOff(state, number, switching, because);
   const screens =
     login === null
       ? []
@@ -83,15 +85,25 @@ function coldStart(state: RoomState, number: EndpointNumber, receiver: ReceiverS
     login === null
       ? []
       : screens.map((screen) => ({ type: 'receiver.loggedOut', receiver: screen, user: login, because }));
-  if (desired === null) return { events, effects: [] };
+  if (desired === null) return { events: [...broken.events, ...events], effects: broken.effects };
   const dismiss: Effect = driver({ type: 'dismiss', at: { transmitter: desired.transmitter, grant: desired.grant } });
   return {
     events: [
+      ...broken.events,
       ...events,
       { type: 'picture.changed', receiver: number, act: null, by: null, picture: null, confirmed: true, because },
     ],
-    effects: [dismiss],
+    effects: [...broken.effects, dismiss],
   };
+}
+
+/** What was under way at a receiver that forgot it ends here: dark it is, and a picture it will not get. */
+function breakOff(state: RoomState, receiver: EndpointNumber, { wanted }: Switching, because: string): Decision {
+  const outcome =
+    wanted === null ? { ok: true as const } : { ok: false as const, reason: 'connect_failed' as const, because };
+  const settled = decideSettled(state, { type: 'settled', receiver, grant: wanted?.grant ?? null, outcome });
+  const stop = driver({ type: 'darken', receiver, replaces: null });
+  return wanted === null ? settled : { ...settled, effects: [...settled.effects, stop] };
 }
 
 /** What a receiver says that it shows. The first word after a start of the controller is adopted; later ones are compared (follow.ts). */

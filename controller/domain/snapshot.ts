@@ -15,19 +15,33 @@ import type {
   UserKey,
   Wall,
 } from './model.ts';
-import type { Attempts, RoomState, Session } from './state.ts';
+import type { Act, Attempts, Part, ReceiverState, RoomState, Session, Suspect, TransmitterState } from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
 
-/** The form of a snapshot; a change raises it and adds a step that lifts older ones. */
-export const SNAPSHOT_VERSION = 1;
+/** The form of a snapshot; a change raises it and adds a step to `lifted`. */
+export const SNAPSHOT_VERSION = 2;
 
-/** What of a receiver outlives a restart; the rest is asked of it. */
+/** What of a receiver outlives a restart; the rest is asked of it, and stands in `live` for whoever looks back at that moment. */
 interface StoredReceiver {
   readonly number: EndpointNumber;
   readonly login: UserKey | null;
   readonly ticketHash: string | null;
   readonly desired: Picture | null;
 }
+
+/** What was so at that moment, and is not after a restart. */
+interface StoredLive {
+  readonly receivers: readonly (Pick<
+    ReceiverState,
+    'online' | 'fresh' | 'reported' | 'switching' | 'heals' | 'lastHealAt'
+  > & { readonly number: EndpointNumber })[];
+  readonly transmitters: readonly (Omit<TransmitterState, 'kind'> & { readonly number: EndpointNumber })[];
+  readonly acts: readonly (Omit<Act, 'parts'> & { readonly parts: readonly (readonly [EndpointNumber, Part])[] })[];
+  readonly suspects: readonly (readonly [string, Suspect])[];
+}
+
+/** A snapshot of version 1: it does not say what was so at that moment. */
+export type StoredRoomBefore = Omit<StoredRoom, 'live'>;
 
 export interface StoredRoom {
   readonly version: number;
@@ -46,6 +60,8 @@ export interface StoredRoom {
   readonly receivers: readonly StoredReceiver[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
+  /** Null in what was lifted from version 1. */
+  readonly live: StoredLive | null;
 }
 
 export function store(state: RoomState): StoredRoom {
@@ -73,11 +89,36 @@ export function store(state: RoomState): StoredRoom {
     receivers,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
+    live: storeLive(state),
   };
 }
 
-/** The room of a snapshot, offline and with nothing under way, as it is after `writer.started`. */
-export function restore(stored: StoredRoom): RoomState {
+function storeLive(state: RoomState): StoredLive {
+  const all = [...state.live];
+  return {
+    receivers: all.flatMap(([number, live]) => {
+      if (live.kind !== 'receiver') return [];
+      const { online, fresh, reported, switching, heals, lastHealAt } = live;
+      return [{ number, online, fresh, reported, switching, heals, lastHealAt }];
+    }),
+    transmitters: all.flatMap(([number, live]) => {
+      if (live.kind !== 'transmitter') return [];
+      const { online, video, address } = live;
+      return [{ number, online, video, address }];
+    }),
+    acts: [...state.acts.values()].map((act) => ({ ...act, parts: [...act.parts] })),
+    suspects: [...state.suspects],
+  };
+}
+
+/** A snapshot as this program writes it. */
+export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
+  return 'live' in stored ? stored : { ...stored, version: SNAPSHOT_VERSION, live: null };
+}
+
+/** The room of a snapshot, as it was at its record; one of version 1 gives it offline and with nothing under way, as it is after `writer.started`. */
+export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
+  const stored = lifted(snapshot);
   const state = emptyRoom(stored.idLength);
   const puts = (['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls'] as const).flatMap(
     (collection) =>
@@ -92,16 +133,26 @@ export function restore(stored: StoredRoom): RoomState {
     const receiver = receiverState(state, number);
     if (receiver === null) continue;
     Object.assign(receiver, { login, ticketHash, desired });
-    track(state, number, receiver, 'add');
   }
+  if (stored.live !== null) restoreLive(state, stored.live);
+  for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
   const { epoch, seq, configuration, nextNumber } = stored;
   return Object.assign(state, { epoch, seq, configuration, nextNumber });
 }
 
+function restoreLive(state: RoomState, { receivers, transmitters, acts, suspects }: StoredLive): void {
+  for (const { number, ...was } of [...receivers, ...transmitters]) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, was);
+  }
+  for (const act of acts) state.acts.set(act.id, { ...act, parts: new Map(act.parts) });
+  for (const [grant, suspect] of suspects) state.suspects.set(grant, suspect);
+}
+
 /** Whether a value has the form of a stored room; the storage checked its sum already. */
-export function isStoredRoom(value: unknown): value is StoredRoom {
+export function isStoredRoom(value: unknown): value is StoredRoom | StoredRoomBefore {
   if (typeof value !== 'object' || value === null) return false;
   const tables = [
     'users',
@@ -117,13 +168,13 @@ export function isStoredRoom(value: unknown): value is StoredRoom {
   ];
   return (
     'version' in value &&
-    value.version === SNAPSHOT_VERSION &&
+    (value.version === 1 || (value.version === SNAPSHOT_VERSION && 'live' in value)) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }
 
 /** The durable part of two states as text, so that tests can hold a replay against the room that was. */
 export function fingerprint(state: RoomState): string {
-  const { epoch: _epoch, ...stored } = store(state);
+  const { epoch: _epoch, live: _live, ...stored } = store(state);
   return JSON.stringify(stored);
 }

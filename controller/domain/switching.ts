@@ -18,11 +18,16 @@ import { idOf, receiverState } from './state.ts';
 export interface Lanes {
   /** The call that waits for this receiver, or null. */
   waitingAt(receiver: EndpointNumber): string | null;
+  /** No further call may wait in the room. */
+  readonly full: boolean;
 }
 
+/** What is decided now; and to be asked again, for all of it or for the rest, when one of the receivers named in `waitFor` is free. */
 export type SwitchDecision = Decision & { readonly waitFor?: readonly EndpointNumber[] };
 
-/** Decides a call that switches: begun, refused, or to be asked again when the receivers named in `waitFor` are free. */
+const ANOTHER_WAITS = 'an act on this receiver is under way and another waits';
+
+/** Decides a call that switches: begun, refused, or to be asked again. A push goes ahead where its targets are free; late.ts brings it to the others. */
 export function decideSwitch(
   state: RoomState,
   input: CallInput,
@@ -33,18 +38,36 @@ export function decideSwitch(
   const planned = plan(state, by, call);
   if (!planned.ok) return refuseSwitch(state, input.ask, by, call, planned);
   const lane = laneOf(state, planned.value.receiver, input.ask, lanes);
-  if (lane === 'full')
-    return refuseSwitch(state, input.ask, by, call, {
-      reason: 'busy',
-      because: 'an act on this receiver is under way and another waits',
-    });
   const open = withoutFullLanes(state, planned.value, input.ask, lanes);
-  const engaged = open.steps
-    .map((step) => step.receiver)
-    .filter((receiver) => receiverState(state, receiver)?.switching != null);
+  const engaged = open.steps.map((step) => step.receiver).filter((receiver) => isEngaged(state, receiver));
   if (lane === 'taken') engaged.push(open.receiver);
-  if (engaged.length > 0) return { ...NOTHING, waitFor: [...new Set(engaged)] };
-  return begin(state, input.ask, open);
+  if (lane === 'full' || (engaged.length > 0 && lanes.full))
+    return refuseSwitch(state, input.ask, by, call, { reason: 'busy', because: ANOTHER_WAITS });
+  if (engaged.length === 0) return begin(state, input.ask, open);
+  const waitFor = [...new Set(engaged)];
+  const now = lane === 'taken' ? [] : withoutEngaged(state, open);
+  return now.length === 0 ? { ...NOTHING, waitFor } : { ...begin(state, input.ask, { ...open, steps: now }), waitFor };
+}
+
+export function isEngaged(state: RoomState, receiver: EndpointNumber): boolean {
+  return receiverState(state, receiver)?.switching != null;
+}
+
+/** The steps that touch no receiver at which an act is under way, and no target that stands or falls with one. */
+function withoutEngaged(state: RoomState, { targets, steps }: Plan): readonly Step[] {
+  const blocked = new Set(steps.map((step) => step.receiver).filter((receiver) => isEngaged(state, receiver)));
+  const reaches = targets.map((target) => reachOf(state, target.steps));
+  for (let before = -1; before !== blocked.size; ) {
+    before = blocked.size;
+    for (const reach of reaches)
+      if (reach.some((receiver) => blocked.has(receiver))) for (const receiver of reach) blocked.add(receiver);
+  }
+  return steps.filter((step) => !blocked.has(step.receiver));
+}
+
+/** The receivers of a target, and those that they brought along and that change with them. */
+function reachOf(state: RoomState, receivers: readonly EndpointNumber[]): readonly EndpointNumber[] {
+  return receivers.flatMap((receiver) => [receiver, ...(state.index.brought.get(receiver) ?? [])]);
 }
 
 type Lane = 'free' | 'taken' | 'full';
@@ -68,7 +91,7 @@ function withoutFullLanes(state: RoomState, planned: Plan, ask: string, lanes: L
       ? {
           ...target,
           steps: [],
-          settled: { outcome: 'busy' as const, because: 'an act on this receiver is under way and another waits' },
+          settled: { outcome: 'busy' as const, because: ANOTHER_WAITS },
         }
       : target,
   );
@@ -114,12 +137,17 @@ function begin(state: RoomState, act: string, planned: Plan): Decision {
   }
   const events: RoomEvent[] = [begun];
   const effects: Effect[] = [];
-  for (const [at, step] of steps.entries()) {
-    const switching = take(state, step, { act, by }, `${act}-${at}`);
+  for (const step of steps) {
+    const switching = takeFor(state, step, { act, by });
     events.push(switching.event);
     effects.push(switching.effect);
   }
   return { events, effects };
+}
+
+/** One step of an act. Each receiver is switched once at most in it, so the two name the grant. */
+export function takeFor(state: RoomState, step: Step, cause: { readonly act: string; readonly by: UserKey }) {
+  return take(state, step, cause, `${cause.act}-${step.receiver}`);
 }
 
 /** One step as an event and the command that follows from it. The grant names the link at both ends. */
@@ -178,8 +206,18 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
   const { event, part } = settle(input, switching, act?.by ?? null);
   if (act === undefined) return { events: [event], effects: [] };
   const parts = new Map(act.parts).set(input.receiver, part);
-  if ([...parts.values()].some((one) => one.state === 'open')) return { events: [event], effects: [] };
-  return finish(state, { ...act, parts }, [event], []);
+  return finishIfDone(state, { ...act, parts }, [event], []);
+}
+
+/** The end of an act, unless a receiver of it is still to settle. */
+export function finishIfDone(
+  state: RoomState,
+  act: Act,
+  events: readonly RoomEvent[],
+  effects: readonly Effect[],
+): Decision {
+  if ([...act.parts.values()].some((one) => one.state === 'open')) return { events, effects };
+  return finish(state, act, events, effects);
 }
 
 function settle(

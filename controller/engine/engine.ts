@@ -226,11 +226,7 @@ export class Engine implements Room {
   #decide(input: Input): void {
     const { clock } = this.#parts;
     const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
-    if (decision.waitFor !== undefined && input.type === 'call') {
-      if (!this.#lanes.add(input, decision.waitFor))
-        this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many acts wait' });
-      return;
-    }
+    if (decision.waitFor !== undefined && input.type === 'call') this.#lanes.add(input, decision.waitFor);
     if (input.type === 'presented') this.#keepWaiting(input, decision);
     this.#perform(decision);
   }

@@ -24,13 +24,14 @@ export class WaitingActs implements Lanes {
     return this.#at.get(receiver) ?? null;
   }
 
-  /** False when too many wait already. */
-  add(input: CallInput, receivers: readonly EndpointNumber[]): boolean {
+  get full(): boolean {
+    return this.#acts.size >= MAX_WAITING;
+  }
+
+  add(input: CallInput, receivers: readonly EndpointNumber[]): void {
     this.remove(input.ask);
-    if (this.#acts.size >= MAX_WAITING) return false;
     this.#acts.set(input.ask, { input, receivers });
     for (const receiver of receivers) if (!this.#at.has(receiver)) this.#at.set(receiver, input.ask);
-    return true;
   }
 
   remove(ask: string): void {

@@ -5,6 +5,7 @@ import type { Stamped } from '../domain/event.ts';
 import { EVENT_VERSION } from '../domain/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal, JournalRecord, Json } from '../ports/journal.ts';
+import { JournalError } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 
 /** Records that are kept in memory while the disk refuses; beyond it the oldest that are not configuration become `record.lost`. */
@@ -49,6 +50,8 @@ export class Recorder {
   /** Everything that is not durable yet, by number; the front is appended already. */
   #retained: Retained[] = [];
   #appended = 0;
+  /** Records of the next append: one at a time after a group that the journal cannot hold, to find which it is. */
+  #groupOf = MAX_GROUP;
   #lost = 0;
   #refusing = false;
   #stopped = false;
@@ -103,7 +106,7 @@ export class Recorder {
   /** One append a group, as it came: a group is in the journal whole or not at all. */
   #append(): void {
     while (this.#appended < this.#retained.length && !this.#refusing && !this.#stopped) {
-      const group = this.#retained.slice(this.#appended, this.#appended + MAX_GROUP);
+      const group = this.#retained.slice(this.#appended, this.#appended + this.#groupOf);
       const first = group[0];
       if (first === undefined) return;
       this.#appended += group.length;
@@ -117,7 +120,7 @@ export class Recorder {
       );
       append.durable.then(
         () => this.#settle(group.length),
-        (error: unknown) => this.#refused(String(error)),
+        (error: unknown) => this.#refused(error, group),
       );
     }
   }
@@ -126,6 +129,7 @@ export class Recorder {
     if (this.#refusing) return;
     const done = this.#retained.splice(0, count);
     this.#appended -= done.length;
+    if (this.#retained.length === 0) this.#groupOf = MAX_GROUP;
     for (const one of done) {
       one.written();
       one.durable(true);
@@ -133,13 +137,28 @@ export class Recorder {
   }
 
   /** The disk took nothing from the journal's head on: what is kept is appended again from there, without the configuration that nobody acknowledged. */
-  #refused(because: string): void {
+  #refused(error: unknown, group: readonly Retained[]): void {
     if (this.#refusing || this.#stopped) return;
     this.#refusing = true;
+    const because = String(error);
+    if (error instanceof JournalError && error.code === 'invalid') this.#setAside(group);
     this.#log.error({ because, retained: this.#retained.length }, 'the journal refuses records; switching goes on');
     this.#giveUp(because);
     this.#onRefusal(because);
     this.#clock.after(RETRY_MS, () => this.#retry());
+  }
+
+  /** A record that no journal can hold must not keep back those behind it: it becomes `record.lost`, and is alarmed like every refusal. */
+  #setAside(group: readonly Retained[]): void {
+    const [only] = group;
+    if (group.length === 1 && only !== undefined) this.#lose(only);
+    else this.#groupOf = 1;
+  }
+
+  #lose(one: Retained): void {
+    if (one.record.type === 'record.lost') return;
+    one.record = { ...one.record, type: 'record.lost', data: {} };
+    this.#lost += 1;
   }
 
   #giveUp(because: string): void {
@@ -165,11 +184,7 @@ export class Recorder {
   #bound(): void {
     const surplus = this.#retained.length - MAX_RETAINED;
     if (surplus <= 0) return;
-    for (const one of this.#retained.slice(0, surplus)) {
-      if (one.record.type === 'record.lost') continue;
-      one.record = { ...one.record, type: 'record.lost', data: {} };
-      this.#lost += 1;
-    }
+    for (const one of this.#retained.slice(0, surplus)) this.#lose(one);
   }
 }
 

@@ -1,5 +1,6 @@
 // The endpoint's side of the proofs: challenge, hello, waiting or refused, welcome. Whom it does not trust it tells nothing more, and hangs up.
 
+import { WELCOMED_ATTEMPTS } from '../backoff.ts';
 import { ENDPOINT_PROTOCOL } from '../endpoint/messages.ts';
 import { controllerProof, endpointProof } from '../keys.ts';
 import { HEARTBEAT_MS, HELLO_DEADLINE_MS } from '../limits.ts';
@@ -90,7 +91,8 @@ export function verified(about: About, state: LinkState, genuine: boolean): Step
   const { epoch } = state.memory;
   if (welcome.epoch < epoch) return lose(about, state, `the controller is of epoch ${welcome.epoch}, before ${epoch}`);
   const heartbeatMs = Math.min(Math.max(welcome.heartbeatMs, MIN_HEARTBEAT_MS), MAX_HEARTBEAT_MS);
-  const up: LinkState = { ...state, phase: { at: 'up' }, heartbeatMs };
+  const attempt = Math.min(state.attempt, WELCOMED_ATTEMPTS);
+  const up: LinkState = { ...state, phase: { at: 'up' }, heartbeatMs, attempt };
   const named = welcome.controllers.length > 0 ? welcome.controllers : state.memory.controllers;
   const remembered = withMemory(up, { room: challenge.room, epoch: welcome.epoch, controllers: named });
   return andThen(

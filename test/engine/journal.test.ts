@@ -50,6 +50,30 @@ test('a configuration change is answered and applied after its fsync, and not be
   expect([answered, world.state.groups.has('night')]).toEqual([true, true]);
 });
 
+test('a record that no journal can hold is lost alone, counted and alarmed; those around it are kept', async () => {
+  const world = await demoWorld();
+  const { journal } = world;
+  await world.login('5001', 'hxfj');
+  journal.unfit = (record) => record.type === 'screen.reported';
+  await world.connect('5001', '1');
+  world.engine.submit({
+    type: 'screenReported',
+    number: world.number('5004'),
+    state: { state: 'dark', grant: null, transmitter: null },
+  });
+  await world.connect('5001', '2');
+  for (let tries = 0; tries < 8; tries += 1) {
+    world.clock.advance(250);
+    await settle();
+  }
+  expect(world.shown('5001')).toBe('0002');
+  const types = journal.records.map((record) => record.type);
+  expect(types.filter((type) => type === 'record.lost')).toHaveLength(1);
+  expect(world.engine.figures).toMatchObject({ retained: 0, lost: 1, refusing: false });
+  expect(types).toContain('alarm.raised');
+  expect(journal.records.at(-1)?.seq).toBe(world.state.seq);
+});
+
 test('switching does not wait for the fsync, nor for a configuration that waits for its own', async () => {
   const world = await demoWorld();
   await world.login('5001', 'hxfj');

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { World } from './world.ts';
-import { demoWorld, reasonOf } from './world.ts';
+import { demoWorld, reasonOf, settle } from './world.ts';
 
 async function loggedIn(): Promise<World> {
   const world = await demoWorld();
@@ -145,4 +145,85 @@ test('a second act on a receiver waits for the first, a third is busy', async ()
   expect(reasonOf(await first.outcome)).toBe('ok');
   expect(reasonOf(await second.outcome)).toBe('ok');
   expect(world.shown('5001')).toBe('0002');
+});
+
+test('a push goes ahead where a target is free, and reaches a busy one when it is free', async () => {
+  const world = await loggedIn();
+  expect(reasonOf(await world.login('5003', 'lin'))).toBe('ok');
+  await world.connect('5001', '6');
+  world.manners.set(world.number('0002'), 'hold');
+  const held = world.engine.call(world.seat('5003'), {
+    method: 'switch.connect',
+    params: { receiver: '5003', source: '2' },
+  });
+  const push = world.engine.call(world.seat('5001'), {
+    method: 'switch.push',
+    params: { receiver: '5001', targets: '5003,5002' },
+  });
+  await settle();
+  expect([world.shown('5002'), world.shown('5003')]).toEqual(['0006', null]);
+  const job = world.held[0];
+  if (job === undefined) throw new Error('no job');
+  world.confirm(job);
+  expect(reasonOf(await held.outcome)).toBe('ok');
+  expect(await push.outcome).toMatchObject({
+    ok: true,
+    result: {
+      results: [
+        { receiver: '5003', outcome: 'pushed' },
+        { receiver: '5002', outcome: 'pushed' },
+      ],
+    },
+  });
+  expect(world.shown('5003')).toBe('0006');
+});
+
+test('a push that waits for a target is judged anew: a right that was taken away meanwhile counts', async () => {
+  const world = await loggedIn();
+  expect(reasonOf(await world.login('5003', 'lin'))).toBe('ok');
+  await world.connect('5001', '6');
+  world.manners.set(world.number('0002'), 'hold');
+  void world.engine.call(world.seat('5003'), { method: 'switch.connect', params: { receiver: '5003', source: '2' } });
+  const push = world.engine.call(world.seat('5001'), {
+    method: 'switch.push',
+    params: { receiver: '5001', targets: '5003,5002' },
+  });
+  await settle();
+  await world.must(await world.admin(), {
+    method: 'permissions.create',
+    params: { who: 'hxfj', right: 'push', what: '5003', effect: 'deny' },
+  });
+  const job = world.held[0];
+  if (job === undefined) throw new Error('no job');
+  world.confirm(job);
+  expect(await push.outcome).toMatchObject({
+    ok: true,
+    result: {
+      results: [
+        { receiver: '5003', outcome: 'out_of_range' },
+        { receiver: '5002', outcome: 'pushed' },
+      ],
+    },
+  });
+  expect([world.shown('5002'), world.shown('5003')]).toEqual(['0006', '0002']);
+  expect(world.state.acts.size).toBe(0);
+});
+
+test('a transmitter that is removed while it is being pushed leaves no picture behind', async () => {
+  const world = await loggedIn();
+  await world.connect('5001', '5');
+  world.manners.set(world.number('0005'), 'hold');
+  const push = world.engine.call(world.seat('5001'), {
+    method: 'switch.push',
+    params: { receiver: '5001', targets: '5003' },
+  });
+  await settle();
+  const number = world.number('0005');
+  await world.must(await world.admin(), { method: 'endpoints.delete', params: { number, version: 1 } });
+  const job = world.held[0];
+  if (job === undefined) throw new Error('no job');
+  world.confirm(job);
+  await push.outcome;
+  await settle();
+  expect(world.state.live.get(world.number('5003'))).toMatchObject({ desired: null, switching: null });
 });

@@ -9,6 +9,7 @@ import { DEFAULT_SEAT_SETTINGS } from '../../controller/domain/told.ts';
 import { Engine } from '../../controller/engine/engine.ts';
 import type { Clock } from '../../controller/ports/clock.ts';
 import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../controller/ports/journal.ts';
+import { JournalError } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
@@ -51,14 +52,18 @@ export class MemoryJournal implements Journal {
   readonly records: JournalRecord[] = [];
   refuse = false;
   hold: Promise<void> | null = null;
+  /** Records that it can never hold. */
+  unfit: (record: JournalRecord) => boolean = () => false;
 
   get head() {
     return { seq: this.records.length, hash: `h${this.records.length}` };
   }
 
   append(expectedLast: number, records: readonly JournalRecord[]): Append {
-    const error = new Error(this.refuse ? 'no space left' : `expected ${this.records.length}, not ${expectedLast}`);
-    if (this.refuse || expectedLast !== this.records.length) {
+    const error = records.some(this.unfit)
+      ? new JournalError('invalid', 'a record that could not be read back')
+      : new Error(this.refuse ? 'no space left' : `expected ${this.records.length}, not ${expectedLast}`);
+    if (this.refuse || expectedLast !== this.records.length || records.some(this.unfit)) {
       const written = Promise.reject(error);
       const durable = Promise.reject(error);
       written.catch(() => undefined);

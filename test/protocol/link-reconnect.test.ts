@@ -43,6 +43,21 @@ describe('reconnecting', () => {
     expect(world.net.links).toHaveLength(links + 1);
   });
 
+  test('a controller that proved itself is tried again within seconds, however long it was away before', async () => {
+    const world = endpoint({ random: () => 1 });
+    world.link.start();
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await world.net.latest.drop();
+      await world.clock.pass(30_000);
+    }
+    await admitAt(world.net.latest);
+    await world.clock.pass(100);
+    const links = world.net.links.length;
+    await world.net.latest.drop();
+    await world.clock.pass(2_000);
+    expect(world.net.links).toHaveLength(links + 1);
+  });
+
   test('the controllers are tried in turn; those of the last welcome first', async () => {
     const world = endpoint({ addresses: ['a', 'b'], memory: { controllers: ['c'] }, random: () => 0 });
     world.link.start();

@@ -10,6 +10,8 @@ import { Rules } from './rule.ts';
 
 /** Milliseconds in which a picture or a mode that lost its reason must be gone where both ends can be reached. */
 const GRACE_MS = 3_000;
+/** Milliseconds in which a frame that was under way when something newer was decided arrives at last. */
+const LATE_MS = 100;
 /** Milliseconds after a disturbance (a cable, a reboot) in which an endpoint is not held to that: heartbeats, reconnection, correction. */
 const DISTURBED_MS = 45_000;
 /** Milliseconds until a configuration counts whose number no act has named yet. */
@@ -59,6 +61,14 @@ export async function judge(room: SoakRoom, spared: ReadonlySet<string>): Promis
   };
 }
 
+/** What the journal says of a grant. */
+interface Granted {
+  readonly receiver: number;
+  readonly picture: Picture;
+  /** Milliseconds until which the transmitter may hear that it admits with keyboard and mouse. */
+  readonly controlUntil: number;
+}
+
 class Oracle {
   readonly breaches: string[] = [];
   readonly receivers = new Map<number, ReceiverNow>();
@@ -69,7 +79,7 @@ class Oracle {
   readonly #spared: ReadonlySet<string>;
   readonly #byId = new Map<string, number>();
   readonly #acts = new Map<string, EventOf<'switch.begun'>>();
-  readonly #grantOf = new Map<string, { readonly receiver: number; readonly picture: Picture }>();
+  readonly #grantOf = new Map<string, Granted>();
   readonly #transmitterDisturbedAt = new Map<string, number>();
   #pending: { readonly seq: number; readonly at: number; readonly stamped: Stamped }[] = [];
   #due: Due[] = [];
@@ -259,7 +269,7 @@ class Oracle {
     receiver.desired = desired;
     receiver.wanted = wanted;
     for (const picture of [desired, wanted])
-      if (picture !== null) this.#grantOf.set(picture.grant, { receiver: number, picture });
+      if (picture !== null) this.#grantOf.set(picture.grant, this.#granting(at, number, picture));
     const now = this.#sources(receiver);
     for (const source of now) receiver.leaving.delete(source);
     for (const source of before) {
@@ -267,6 +277,13 @@ class Oracle {
       receiver.leaving.set(source, at + GRACE_MS);
       this.#later(at + GRACE_MS, () => this.#gone(at + GRACE_MS, number, source));
     }
+  }
+
+  #granting(at: number, receiver: number, picture: Picture): Granted {
+    const before = this.#grantOf.get(picture.grant);
+    const controlUntil =
+      picture.mode === 'control' ? Number.POSITIVE_INFINITY : Math.min(at + LATE_MS, before?.controlUntil ?? 0);
+    return { receiver, picture, controlUntil };
   }
 
   #sources({ desired, wanted }: ReceiverNow): string[] {
@@ -329,8 +346,7 @@ class Oracle {
     if (known === undefined) return this.#breach(at, `${name}, of which the journal knows nothing`);
     if (this.rules.id(known.picture.transmitter) !== transmitter) this.#breach(at, `${name}, which is another's`);
     if (this.#room.keyOf(this.rules.id(known.receiver)) !== receiver) this.#breach(at, `${name} for another receiver`);
-    if (mode === 'control' && known.picture.mode !== 'control')
-      this.#breach(at, `${name}, and the journal says view only`);
+    if (mode === 'control' && at > known.controlUntil) this.#breach(at, `${name}, and the journal says view only`);
   }
 
   end(at: number): void {

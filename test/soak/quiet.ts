@@ -24,7 +24,10 @@ export async function atRest(room: SoakRoom, verdict: Verdict, spared: ReadonlyS
     const shows = screen?.recorder.source ?? null;
     if (shows !== says) wrong.push(`${id} shows ${shows}, the journal says ${says}`);
     const sits = screen?.user?.username ?? null;
-    if (sits !== (there?.login ?? null)) wrong.push(`${id} greets ${sits}, the journal says ${there?.login}`);
+    // A screen that was brought along greets whoever sits at the first (manual, several heads).
+    const first = picture?.broughtBy ?? null;
+    const operator = there?.login ?? (first === null ? null : (receivers.get(first)?.login ?? null));
+    if (sits !== operator) wrong.push(`${id} greets ${sits}, the journal says ${operator}`);
     if (there?.wanted != null) wrong.push(`${id} is still being switched`);
   }
   for (const [id, { endpoint }] of room.transmitters) {
