@@ -111,6 +111,8 @@ describe('the shell', () => {
       expect(look.complaints).toEqual([]);
       await look.leave();
     },
+    // Fourteen pages, and axe reads each of them whole.
+    180_000,
   );
 });
 

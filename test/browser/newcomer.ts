@@ -37,5 +37,5 @@ export function arrive(address: string, kind: EndpointKind, name: string): Newco
     nonce: () => randomBytes(32).toString('base64url'),
   });
   link.start();
-  return { kind, fingerprint: fingerprintOf(keys.publicKey), leave: () => link.stop() };
+  return { kind, fingerprint: fingerprintOf(keys.publicKey), leave: () => link.stop('it leaves') };
 }
