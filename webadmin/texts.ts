@@ -104,6 +104,8 @@ export const TEXTS = {
   shown: { 'zh-CN': '显示中', en: 'Shown' },
   switching: { 'zh-CN': '切换中', en: 'Switching' },
   unknown: { 'zh-CN': '未知', en: 'Unknown' },
+  refused: { 'zh-CN': '被拒绝', en: 'Refused' },
+  filterState: { 'zh-CN': '按状态筛选', en: 'Filter by state' },
   hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
   nobody: { 'zh-CN': '无人', en: 'Nobody' },
   operator: { 'zh-CN': '操作员', en: 'operator' },

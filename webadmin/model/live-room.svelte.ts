@@ -1,10 +1,15 @@
 // The room as the page draws it: one cell a receiver and a source, each a signal of its own, so that an event touches the tiles that it is about and no others.
 // How the room is followed stands in protocol/client.
 
+import { untrack } from 'svelte';
 import type { ReceiverRow, TransmitterRow } from '../../protocol/api/shapes.ts';
 import type { Happening, RoomModel, RowRef } from '../../protocol/client/types.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Entry } from './activity.svelte.ts';
 import type { StillView } from './stills.ts';
+
+/** Milliseconds between two turns of the tide: what counts or filters states follows them at this pace. */
+const TIDE_MS = 1_000;
 
 export class ReceiverCell {
   row: ReceiverRow;
@@ -37,6 +42,7 @@ interface LiveRoomOptions {
   readonly soon: (act: () => void) => void;
   /** Something about this source changed. */
   readonly sourceChanged: (id: string) => void;
+  readonly timers: Timers;
 }
 
 export class LiveRoom {
@@ -51,6 +57,8 @@ export class LiveRoom {
   #room: RoomModel | null = null;
   /** Another object whenever there is something new, gone, moved or renamed, with the same tables in it; all other changes are the cells'. */
   #structure = $state.raw<Structure | null>(null);
+  #tide = $state(0);
+  #isTurning = false;
 
   constructor(options: LiveRoomOptions) {
     this.#options = options;
@@ -59,6 +67,17 @@ export class LiveRoom {
   /** null while nothing is known of the room. */
   get structure(): Structure | null {
     return this.#structure;
+  }
+
+  /** Another number at most once a second, if anything changed: for what looks at the state of the whole room. */
+  get tide(): number {
+    return this.#tide;
+  }
+
+  /** Whether the last act on it was refused, as of now: whoever asks follows the tide. */
+  isRefused(id: string): boolean {
+    const cell = this.#receivers.get(id);
+    return cell !== undefined && untrack(() => cell.refused) !== null;
   }
 
   receiver(id: string): ReceiverCell | undefined {
@@ -103,6 +122,17 @@ export class LiveRoom {
     }
     this.#changed.clear();
     if (isOther) this.#restructure();
+    this.turn();
+  }
+
+  /** Something changed that is counted or filtered. */
+  turn(): void {
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    this.#options.timers.after(TIDE_MS, () => {
+      this.#isTurning = false;
+      this.#tide += 1;
+    });
   }
 
   #restructure(): void {

@@ -12,6 +12,8 @@ import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import CrosspointPage from './crosspoint/CrosspointPage.svelte';
+import { CROSSPOINT } from './crosspoint/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -40,6 +42,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'crosspoint',
+    section: 'operation',
+    icon: 'crosspoint',
+    title: CROSSPOINT.title,
+    component: CrosspointPage,
     audience: 'everybody',
   },
   {
