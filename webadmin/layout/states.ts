@@ -49,6 +49,7 @@ export function isWanted(words: readonly string[], texts: readonly string[], sta
 }
 
 function namesState(word: string, names: readonly string[]): boolean {
-  if (word.length < (HAN.test(word) ? MIN_HAN : MIN_LETTERS)) return false;
-  return names.some((name) => name.toLowerCase().startsWith(word));
+  const isLong = word.length >= (HAN.test(word) ? MIN_HAN : MIN_LETTERS);
+  const parts = names.flatMap((name) => name.toLowerCase().split(' '));
+  return parts.some((part) => part === word || (isLong && part.startsWith(word)));
 }
