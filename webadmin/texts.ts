@@ -90,7 +90,7 @@ export const TEXTS = {
 
   sources: { 'zh-CN': '发送终端', en: 'Transmitters' },
   receivers: { 'zh-CN': '接收终端', en: 'Receivers' },
-  search: { 'zh-CN': '按 ID 或名称查找', en: 'Search ID or name' },
+  search: { 'zh-CN': '按 ID、名称、组或状态查找', en: 'Search ID, name, group, state' },
   clearSearch: { 'zh-CN': '清除查找', en: 'Clear the search' },
   noneFound: { 'zh-CN': '没有符合的结果', en: 'Nothing is found' },
   none: { 'zh-CN': '没有可用的设备', en: 'There are none that you may use' },
