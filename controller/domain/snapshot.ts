@@ -3,6 +3,7 @@
 import { newLive } from './apply.ts';
 import type { ConfigurationEvent } from './event.ts';
 import { putIndexed, track } from './index-tables.ts';
+import { liftEndpoint, liftSeat, liftWall } from './lift.ts';
 import type {
   Endpoint,
   EndpointNumber,
@@ -11,6 +12,7 @@ import type {
   Permission,
   Picture,
   Seat,
+  Token,
   User,
   UserKey,
   Wall,
@@ -19,7 +21,7 @@ import type { Attempts, RoomState, Session } from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
 
 /** The form of a snapshot; a change raises it and adds a step that lifts older ones. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** What of a receiver outlives a restart; the rest is asked of it. */
 interface StoredReceiver {
@@ -29,10 +31,20 @@ interface StoredReceiver {
   readonly desired: Picture | null;
 }
 
+/** Whether an endpoint was there, and what it said of itself. */
+interface StoredPresence {
+  readonly number: EndpointNumber;
+  readonly online: boolean;
+  readonly seenAt: number | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+}
+
 export interface StoredRoom {
   readonly version: number;
   readonly epoch: number;
   readonly seq: number;
+  readonly time: number;
   readonly configuration: number;
   readonly idLength: number;
   readonly nextNumber: EndpointNumber;
@@ -43,7 +55,10 @@ export interface StoredRoom {
   readonly seats: readonly Seat[];
   readonly walls: readonly Wall[];
   readonly endpoints: readonly Endpoint[];
+  readonly tokens: readonly Token[];
+  readonly tokenUses: readonly (readonly [string, number])[];
   readonly receivers: readonly StoredReceiver[];
+  readonly presences: readonly StoredPresence[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
 }
@@ -52,7 +67,10 @@ export function store(state: RoomState): StoredRoom {
   const receivers = [...state.live].flatMap(([number, live]): StoredReceiver[] =>
     live.kind === 'receiver' ? [{ number, login: live.login, ticketHash: live.ticketHash, desired: live.desired }] : [],
   );
-  const { epoch, seq, configuration, idLength, nextNumber } = state;
+  const presences = [...state.live].flatMap(([number, { online, seenAt, model, firmware }]): StoredPresence[] =>
+    seenAt === null ? [] : [{ number, online, seenAt, model, firmware }],
+  );
+  const { epoch, seq, time, configuration, idLength, nextNumber } = state;
   const tables = {
     users: [...state.users.values()],
     groups: [...state.groups.values()],
@@ -61,30 +79,35 @@ export function store(state: RoomState): StoredRoom {
     seats: [...state.seats.values()],
     walls: [...state.walls.values()],
     endpoints: [...state.endpoints.values()],
+    tokens: [...state.tokens.values()],
   };
   return {
     version: SNAPSHOT_VERSION,
     epoch,
     seq,
+    time,
     configuration,
     idLength,
     nextNumber,
     ...tables,
+    tokenUses: [...state.tokenUses],
     receivers,
+    presences,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
   };
 }
 
-/** The room of a snapshot, offline and with nothing under way, as it is after `writer.started`. */
-export function restore(stored: StoredRoom): RoomState {
+/** The room of a snapshot with nothing under way; that a new writer finds everybody offline, `writer.started` says. */
+export function restore(kept: StoredRoom): RoomState {
+  const stored = lifted(kept);
   const state = emptyRoom(stored.idLength);
-  const puts = (['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls'] as const).flatMap(
-    (collection) =>
-      stored[collection].map(
-        (object) =>
-          ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
-      ),
+  const puts = (
+    ['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls', 'tokens'] as const
+  ).flatMap((collection) =>
+    stored[collection].map(
+      (object) => ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
+    ),
   );
   for (const put of puts) putIndexed(state, put);
   for (const endpoint of stored.endpoints) state.live.set(endpoint.number, newLive(endpoint.kind));
@@ -94,10 +117,28 @@ export function restore(stored: StoredRoom): RoomState {
     Object.assign(receiver, { login, ticketHash, desired });
     track(state, number, receiver, 'add');
   }
+  for (const { number, ...presence } of stored.presences) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, presence);
+  }
+  for (const [token, usedAt] of stored.tokenUses) state.tokenUses.set(token, usedAt);
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
-  const { epoch, seq, configuration, nextNumber } = stored;
-  return Object.assign(state, { epoch, seq, configuration, nextNumber });
+  const { epoch, seq, time, configuration, nextNumber } = stored;
+  return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
+}
+
+/** A snapshot of version 1 had neither tokens nor places, and nobody was seen. */
+function lifted(stored: StoredRoom): StoredRoom {
+  if (stored.version >= SNAPSHOT_VERSION) return stored;
+  return {
+    ...stored,
+    ...{ time: 0, tokens: [], tokenUses: [], presences: [] },
+    seats: stored.seats.map(liftSeat),
+    walls: stored.walls.map(liftWall),
+    endpoints: stored.endpoints.map(liftEndpoint),
+    sessions: stored.sessions.map((one) => ({ ...one, from: '', token: null, confirmedAt: one.openedAt })),
+  };
 }
 
 /** Whether a value has the form of a stored room; the storage checked its sum already. */
@@ -117,7 +158,7 @@ export function isStoredRoom(value: unknown): value is StoredRoom {
   ];
   return (
     'version' in value &&
-    value.version === SNAPSHOT_VERSION &&
+    (value.version === 1 || value.version === SNAPSHOT_VERSION) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }
