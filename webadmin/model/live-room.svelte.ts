@@ -157,7 +157,8 @@ export class LiveRoom {
     const before = cell.row;
     cell.row = row;
     if (before.source !== row.source || before.online !== row.online) cell.refused = null;
-    return before.name !== row.name || before.seat !== row.seat || before.wall !== row.wall;
+    const isMoved = before.place?.x !== row.place?.x || before.place?.y !== row.place?.y;
+    return isMoved || before.name !== row.name || before.seat !== row.seat || before.wall !== row.wall;
   }
 
   #putSource(id: string, row: TransmitterRow | undefined): boolean {

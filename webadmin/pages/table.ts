@@ -14,6 +14,8 @@ import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import PlanPage from './plan/PlanPage.svelte';
+import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -42,6 +44,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'plan',
+    section: 'operation',
+    icon: 'plan',
+    title: PLAN.title,
+    component: PlanPage,
     audience: 'everybody',
   },
   {
