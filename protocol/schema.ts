@@ -4,6 +4,7 @@
 import type { Static, TProperties, TSchema } from 'typebox';
 import Type from 'typebox';
 import { Check, Errors } from 'typebox/value';
+import { isSurely } from './checker.ts';
 import { MAX_ID_LENGTH, MIN_ID_LENGTH } from './ids.ts';
 import { MAX_NAME, MAX_TYPED } from './limits.ts';
 import type { Reason, Result } from './reasons.ts';
@@ -68,7 +69,7 @@ export type Mode = Static<typeof Mode>;
 
 /** The value as the schema's type, or `invalid` with the place and the rule that it broke. */
 export function check<S extends TSchema>(schema: S, value: unknown): Result<Static<S>> {
-  if (Check(schema, value)) return accept(value as Static<S>);
+  if (isSurely(schema, value) || Check(schema, value)) return accept(value as Static<S>);
   return refuse('invalid', explain(schema, value));
 }
 

@@ -59,6 +59,8 @@ export class LiveRoom {
   #structure = $state.raw<Structure | null>(null);
   #tide = $state(0);
   #isTurning = false;
+  /** Whether the structure is another one by now. */
+  #isStale = false;
 
   constructor(options: LiveRoomOptions) {
     this.#options = options;
@@ -121,7 +123,9 @@ export class LiveRoom {
       else isOther ||= kind !== 'hotkey';
     }
     this.#changed.clear();
-    if (isOther) this.#restructure();
+    this.#isStale ||= isOther;
+    // A large room comes in parts: its first is seen at once, and all of it when the last is there.
+    if (this.#isStale && room.whole) this.#restructure();
     this.turn();
   }
 
@@ -137,6 +141,7 @@ export class LiveRoom {
 
   #restructure(): void {
     const room = this.#room;
+    this.#isStale = false;
     if (room === null) this.#structure = null;
     else {
       const { transmitters, receivers, seats, walls } = room;
