@@ -38,6 +38,7 @@ const Config = fields({
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
+  endsWithInput: maybe(Type.Boolean()),
 });
 type Config = Static<typeof Config>;
 
@@ -66,6 +67,8 @@ export interface Settings {
   readonly idleMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
+  /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
+  readonly endsWithInput: boolean;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -100,6 +103,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
+    endsWithInput: config.endsWithInput ?? false,
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);

@@ -54,6 +54,12 @@ export const MAX_MATRIX_CELLS = 8_192;
 export const MAX_CHANGES = 64;
 /** Rights given, rights taken, and pictures that go dark, that one preview names; the rest is counted. */
 export const MAX_LISTED_RIGHTS = 500;
+/** Kinds named in one question to the journal. */
+export const MAX_AUDIT_KINDS = 16;
+/** Characters that are looked for in the journal's rows. */
+export const MAX_AUDIT_TEXT = 64;
+/** Milliseconds between two notifications of how far a verification is. */
+export const AUDIT_PROGRESS_MS = 250;
 /** Bytes of a still picture (contracts, `room.preview`). */
 export const MAX_STILL_BYTES = 16 * 1024;
 /** Bytes of one picture on a stream. */

@@ -7,8 +7,11 @@ import { notification } from '../../protocol/api/rpc.ts';
 import type { Outcome } from '../domain/decision.ts';
 import { forbidsAnyway } from '../domain/forbidden.ts';
 import type { Caller } from '../domain/input.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
+import type { AuditCall } from './audit-desk.ts';
+import { AuditDesk, isAudit } from './audit-desk.ts';
 import { Feed } from './feed.ts';
 import type { Outbox } from './outbox.ts';
 import { roomPart } from './room-parts.ts';
@@ -28,6 +31,7 @@ export interface DeskEvents {
 
 export interface DeskOptions {
   readonly room: Room;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly random: Random;
   readonly sessions: Sessions;
@@ -55,6 +59,7 @@ export class Desk {
   readonly #options: DeskOptions;
   #session: OpenSession | null = null;
   #feed: Feed | null = null;
+  #auditing: AuditDesk | null = null;
   #stopListening = () => {};
   #leaving = false;
   #gone = false;
@@ -105,7 +110,9 @@ export class Desk {
       case 'room.subscribe':
         return this.#subscribe(call.params, after);
       default:
-        return this.#ask(call, after);
+        return isAudit(call) && this.forbids(call.method, call.params) === null
+          ? this.#lookBack(call, after)
+          : this.#ask(call, after);
     }
   }
 
@@ -219,6 +226,8 @@ export class Desk {
     if (this.#session !== null && this.#endsWithConnection)
       this.#options.room.endSession(this.#session.hash, 'its connection ended');
     this.#endsWithConnection = false;
+    this.#auditing?.close();
+    this.#auditing = null;
     this.#session = null;
     this.#options.outbox.clear();
   }
@@ -255,6 +264,13 @@ export class Desk {
     if (!subscription.needsRoom) return { ok: true, result: { ...stamp, ...gap } };
     const part = roomPart(room.state, viewer);
     return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
+  }
+
+  /** What the caller may not ask goes to the engine, which refuses it and records that. */
+  #lookBack(call: AuditCall, after: After): Outcome | Promise<Outcome> {
+    const { audit, outbox } = this.#options;
+    this.#auditing ??= new AuditDesk(audit, outbox);
+    return this.#auditing.carryOut(call, after);
   }
 
   #ask(call: Call, after: After): Outcome | Promise<Outcome> {

@@ -24,7 +24,7 @@ export function apply(state: RoomState, stamped: Stamped): void {
   state.epoch = stamped.epoch;
   if (isConfiguration(event)) applyConfiguration(state, event, stamped.seq);
   else applyLive(state, event, stamped.time);
-  state.time = stamped.time;
+  state.time = Math.max(state.time, stamped.time);
 }
 
 export function isConfiguration(event: Stamped['event']): event is ConfigurationEvent {
@@ -110,10 +110,10 @@ function goOffline(state: RoomState, number: EndpointNumber, time: number): void
 }
 
 /** The picture stays wanted, under a grant that only the new transmitter will know: what the old one streams is another picture than it shall be. */
-function regrant(state: RoomState, viewer: EndpointNumber, mark: string): void {
-  const receiver = receiverState(state, viewer);
-  if (receiver === null || receiver.desired === null || receiver.switching !== null) return;
-  setPictures(state, viewer, receiver, { ...receiver.desired, grant: `${mark}-${viewer}` }, null);
+function regrant(state: RoomState, number: EndpointNumber, grant: string, mark: string): void {
+  const receiver = receiverState(state, number);
+  if (receiver?.desired?.grant !== grant) return;
+  setPictures(state, number, receiver, { ...receiver.desired, grant: `${mark}-${number}` }, receiver.switching);
 }
 
 function closePart(state: RoomState, act: string | null, receiver: EndpointNumber, part: Part): void {
@@ -162,7 +162,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     if (live === undefined) return;
     Object.assign(live, { model: null, firmware: null });
     if (live.kind === 'receiver') live.ticketHash = null;
-    for (const viewer of [...(state.index.viewers.get(event.number) ?? [])]) regrant(state, viewer, event.mark);
+    for (const { receiver, grant } of event.pictures) regrant(state, receiver, grant, event.mark);
   },
   'source.changed': (state, event) => {
     const transmitter = transmitterState(state, event.number);

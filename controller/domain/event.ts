@@ -60,8 +60,14 @@ export type LiveEvent =
       readonly firmware: string;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
-  /** Another device takes its place. What it was admitted to, or admitted, has new grants: `mark` makes their names. */
-  | { readonly type: 'endpoint.replaced'; readonly number: EndpointNumber; readonly mark: string; readonly by: UserKey }
+  /** Another device takes its place. The pictures of a transmitter, as they were granted then, have new grants: `mark` makes their names. */
+  | {
+      readonly type: 'endpoint.replaced';
+      readonly number: EndpointNumber;
+      readonly pictures: readonly { readonly receiver: EndpointNumber; readonly grant: string }[];
+      readonly mark: string;
+      readonly by: UserKey;
+    }
   | {
       readonly type: 'source.changed';
       readonly number: EndpointNumber;

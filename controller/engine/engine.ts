@@ -52,7 +52,6 @@ export interface EngineParts {
   readonly state: RoomState;
   readonly epoch: number;
   readonly version: string;
-  readonly idLength: number;
   readonly journal: Journal;
   readonly snapshots: Snapshots;
   readonly clock: Clock;
@@ -128,8 +127,9 @@ export class Engine implements Room {
   /** Joins those who carry commands out, and begins: the first event of this epoch is that its writer started. */
   start(driver: EndpointDriver): void {
     this.#driver = driver;
-    const { idLength, version } = this.#parts;
-    this.#perform({ events: [{ type: 'writer.started', idLength, version }], effects: [] });
+    const { state, version } = this.#parts;
+    // The digits are the room's own from its first start on: its IDs have them.
+    this.#perform({ events: [{ type: 'writer.started', idLength: state.idLength, version }], effects: [] });
     const tick = () => {
       this.#enqueue({ type: 'tick' });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
@@ -370,7 +370,7 @@ export class Engine implements Room {
   ): void {
     const freed = new Set<EndpointNumber>();
     const followed = this.#applyGroup(group, freed);
-    if (recording.late) this.#publisher.resetAll();
+    if (recording.late) this.#publisher.publishLate(group);
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform(followed);

@@ -40,6 +40,22 @@ export class Publisher {
       this.#tail.splice(0, TAIL_EVENTS / 10);
       this.#from = (this.#tail[0]?.seq ?? stamped.seq) as number;
     }
+    this.#toEach(stamped);
+  }
+
+  /**
+   * Tells of events that may come after later ones were told, because their fsync took too long: in their order still for whoever was told none of
+   * those, and for whoever comes back later; the others take the room afresh.
+   */
+  publishLate(group: readonly Stamped[]): void {
+    const [first] = group;
+    if (first === undefined) return;
+    const place = this.#tail.findLastIndex(({ seq }) => seq < first.seq) + 1;
+    this.#tail.splice(place, 0, ...group);
+    for (const stamped of group) this.#toEach(stamped);
+  }
+
+  #toEach(stamped: Stamped): void {
     const rights = changesRights(this.#state, stamped.event);
     for (const entry of this.#entries) {
       // Out of its turn: it was told as part of a room already, or that room lacks it.
@@ -47,11 +63,6 @@ export class Publisher {
       if (late || rights?.(entry.subscriber.viewer) === true) this.#reset(entry, false);
       else this.#tell(entry, stamped);
     }
-  }
-
-  /** An event that comes out of its order (its fsync took too long) cannot be told with a number: everybody takes the room afresh. */
-  resetAll(): void {
-    for (const entry of this.#entries) this.#reset(entry, false);
   }
 
   #tell(entry: Entry, stamped: Stamped): void {

@@ -4,6 +4,7 @@
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
 import { Because, Count, checkLoosely, fields, maybe, oneOf, orNull, ReasonName, Time, Type, Word } from '../schema.ts';
+import { Verification } from './audit-shapes.ts';
 import {
   HotkeyRow,
   PushResults,
@@ -125,6 +126,14 @@ export const API_NOTIFICATIONS = {
       because: Because,
       results: maybe(PushResults),
     }),
+  },
+  'audit.progress': {
+    meaning: 'To the caller of `audit.verify` alone: how far it is, in bytes.',
+    params: fields({ done: Count, of: Count }),
+  },
+  'audit.verified': {
+    meaning: 'To the caller alone: the verdict that he asked for with `wait: "accepted"`, or why there is none.',
+    params: Type.Union([fields({ result: Verification }), fields({ reason: ReasonName, because: Because })]),
   },
   'session.ended': { meaning: 'This connection’s session ended.', params: fields({ because: Because }) },
 } as const;

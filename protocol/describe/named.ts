@@ -1,6 +1,7 @@
 // The schemas that have a name of their own in descriptions, and the finding of them inside others. Compared by content: an optional field
 // is a copy of its schema.
 
+import * as audit from '../api/audit-shapes.ts';
 import * as shapes from '../api/shapes.ts';
 import * as words from '../schema.ts';
 
@@ -30,6 +31,7 @@ const { Role, Right, Action, PictureState, EndpointState, Username, Password, Ho
 const { Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow } = shapes;
 const { Place, Gap, Health, TokenRow, SessionRow } = shapes;
 const { UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room } = shapes;
+const { AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification } = audit;
 
 /** A schema of the tables, as the plain JSON Schema that it is. */
 export function plain(schema: words.TSchema): JsonSchema {
@@ -45,6 +47,7 @@ export const NAMED: Readonly<Record<string, JsonSchema>> = {
   ...{ Place, Gap },
   ...{ Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow },
   ...{ UserRow, GroupRow, PermissionRow, EndpointRow, TokenRow, SessionRow, PushOutcome, PushResults, Changed, Room },
+  ...{ AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification },
 };
 
 const BY_CONTENT = new Map(Object.entries(NAMED).map(([name, schema]) => [JSON.stringify(schema), name]));

@@ -78,8 +78,8 @@ export const BREAKS: readonly Break[] = [
   {
     what: 'a second act on a receiver does not wait',
     file: 'controller/domain/switching.ts',
-    from: "if (lane === 'full')",
-    to: "if (lane === 'taken')",
+    from: "if (lane === 'full' ||",
+    to: "if (lane !== 'free' ||",
     tests: 'test/engine/story',
   },
   {

@@ -5,9 +5,11 @@ import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
+import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
+import { Adoption } from './adoption.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
@@ -45,6 +47,7 @@ export class Desk {
   readonly carrying = new Carrying();
   readonly stills: Stills;
   readonly configuration: Configuration;
+  readonly adoption: Adoption;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -59,6 +62,8 @@ export class Desk {
   role = $state<Role>('operator');
   /** When the session ends, used or not. */
   expiresAt = $state('');
+  /** Digits of an ID in this room. */
+  idLength = $state(DEFAULT_ID_LENGTH);
   /** Whether the controller lets him read the configuration, whatever his role says. */
   #reads = $state(false);
   /** What the reader searches; it outlives the loss of a session. */
@@ -81,6 +86,7 @@ export class Desk {
     const membership = new Membership(this.configuration.endpoints, () => this.standing.reads);
     this.finding = new Finding(() => this.room, membership);
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
+    this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.stills = new Stills({
       timers: client.timers,
       ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
@@ -220,6 +226,9 @@ export class Desk {
     this.configuration.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
+    if (happening.type === 'notification' && happening.name === 'hello') {
+      this.idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
+    }
     if (happening.type !== 'room' || happening.event === null) return;
     this.activity.take(happening.event, this.username);
     if (happening.event.type !== 'alarm.raised') return;

@@ -10,6 +10,8 @@ import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
 import CrosspointPage from './crosspoint/CrosspointPage.svelte';
 import { CROSSPOINT } from './crosspoint/texts.ts';
+import EndpointsPage from './endpoints/EndpointsPage.svelte';
+import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
@@ -19,6 +21,8 @@ import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
+import SeatsPage from './seats/SeatsPage.svelte';
+import { SEATS } from './seats/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -61,6 +65,22 @@ export const PAGES: readonly PageRow[] = [
     title: CROSSPOINT.title,
     component: CrosspointPage,
     audience: 'everybody',
+  },
+  {
+    name: 'endpoints',
+    section: 'configuration',
+    icon: 'device',
+    title: ENDPOINTS.title,
+    component: EndpointsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'seats',
+    section: 'configuration',
+    icon: 'desk',
+    title: SEATS.title,
+    component: SeatsPage,
+    audience: 'readers',
   },
   {
     name: 'users',

@@ -2,7 +2,7 @@
 // pictures stands in ../apply.ts and ../follow.ts; the old unit, if it comes back, is a stranger.
 
 import type { ParamsOf } from '../../../protocol/api/methods.ts';
-import type { RoomEvent } from '../event.ts';
+import type { EventOf, RoomEvent } from '../event.ts';
 import type { Endpoint } from '../model.ts';
 import type { RoomState } from '../state.ts';
 import { receiverState } from '../state.ts';
@@ -29,7 +29,22 @@ export function replaceEndpoint(state: RoomState, params: ParamsOf<'endpoints.re
   const { by } = context;
   const events: readonly RoomEvent[] = [
     { type: 'endpoints.put', object: next, by },
-    { type: 'endpoint.replaced', number: endpoint.number, mark: `r${state.seq + 1}`, by },
+    {
+      type: 'endpoint.replaced',
+      number: endpoint.number,
+      pictures: picturesOf(state, endpoint),
+      mark: `r${state.seq + 1}`,
+      by,
+    },
   ];
   return changed(events, endpointRow(state, next));
+}
+
+/** The pictures that stand with a transmitter; none with a receiver. */
+function picturesOf(state: RoomState, { number }: Endpoint): EventOf<'endpoint.replaced'>['pictures'] {
+  const viewers = [...(state.index.viewers.get(number) ?? [])];
+  return viewers.flatMap((receiver) => {
+    const picture = receiverState(state, receiver)?.desired ?? null;
+    return picture?.transmitter === number ? [{ receiver, grant: picture.grant }] : [];
+  });
 }
