@@ -14,7 +14,9 @@ import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
+import { Finding } from './finding.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { Membership } from './membership.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { Asking } from './question.svelte.ts';
@@ -50,6 +52,7 @@ export class Desk {
   readonly notices: Notices;
   readonly asking = new Asking();
   readonly route: Route;
+  readonly finding: Finding;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
@@ -80,8 +83,10 @@ export class Desk {
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
+    const membership = new Membership(this.configuration.endpoints, () => this.standing.reads);
+    this.finding = new Finding(() => this.room, membership);
+    this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
-    this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
       timers: client.timers,
       ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
@@ -211,7 +216,9 @@ export class Desk {
     const text = outcomeText(act, reason, this.preferences.language);
     this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
     const cell = this.room.receiver(receiverOf({ act, receiver, object }));
-    if (reason !== 'ok' && cell !== undefined) cell.refused = entry;
+    if (reason === 'ok' || cell === undefined) return;
+    cell.refused = entry;
+    this.room.turn();
   }
 
   #hear(happening: Happening): void {

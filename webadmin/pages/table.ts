@@ -8,12 +8,16 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import CrosspointPage from './crosspoint/CrosspointPage.svelte';
+import { CROSSPOINT } from './crosspoint/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import PlanPage from './plan/PlanPage.svelte';
+import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -44,6 +48,22 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'plan',
+    section: 'operation',
+    icon: 'plan',
+    title: PLAN.title,
+    component: PlanPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'crosspoint',
+    section: 'operation',
+    icon: 'crosspoint',
+    title: CROSSPOINT.title,
+    component: CrosspointPage,
     audience: 'everybody',
   },
   {
