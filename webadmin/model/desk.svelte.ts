@@ -6,6 +6,7 @@ import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
@@ -23,6 +24,7 @@ import { Route } from './route.svelte.ts';
 import type { Standing } from './standing.ts';
 import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
+import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
@@ -50,6 +52,7 @@ export class Desk {
   readonly notices: Notices;
   readonly asking = new Asking();
   readonly route: Route;
+  readonly verification: JournalVerification;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
@@ -81,6 +84,10 @@ export class Desk {
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
+    this.verification = new JournalVerification({
+      verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
+      now,
+    });
     this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
       timers: client.timers,
@@ -127,6 +134,19 @@ export class Desk {
   /** Any other method of the API: what a page needs beyond what stands here. */
   call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
     return this.#client.call(method, params);
+  }
+
+  /** Hears whatever the controller tells until the answer is called. */
+  listen(listener: (happening: Happening) => void): () => void {
+    return this.#client.listen(listener);
+  }
+
+  get timers(): Timers {
+    return this.#options.client.timers;
+  }
+
+  now(): Date {
+    return this.#options.now();
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
@@ -217,6 +237,7 @@ export class Desk {
   #hear(happening: Happening): void {
     this.room.take(happening);
     this.configuration.take(happening);
+    this.verification.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {

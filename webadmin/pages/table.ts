@@ -14,6 +14,10 @@ import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import JournalPage from './journal/JournalPage.svelte';
+import { JOURNAL } from './journal/texts.ts';
+import MomentPage from './moment/MomentPage.svelte';
+import { MOMENT } from './moment/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -92,6 +96,22 @@ export const PAGES: readonly PageRow[] = [
     icon: 'keyboard',
     title: HOTKEYS.title,
     component: HotkeysPage,
+    audience: 'readers',
+  },
+  {
+    name: 'journal',
+    section: 'record',
+    icon: 'journal',
+    title: JOURNAL.title,
+    component: JournalPage,
+    audience: 'readers',
+  },
+  {
+    name: 'moment',
+    section: 'record',
+    icon: 'clock',
+    title: MOMENT.title,
+    component: MomentPage,
     audience: 'readers',
   },
   {

@@ -1,0 +1,173 @@
+// The rows of the journal that the reader looks at: newest first, older ones as he goes on, newer ones by themselves when the room tells that something happened.
+// How they are drawn is not known here.
+
+import type { AuditRow } from '../../protocol/api/audit-shapes.ts';
+import type { ParamsOf } from '../../protocol/api/methods.ts';
+import type { CallRefusal, CallResult, Happening } from '../../protocol/client/types.ts';
+import type { Timers } from '../../protocol/link/types.ts';
+import type { JournalFilter } from '../layout/journal-filter.ts';
+import { NO_FILTER, questionOf } from '../layout/journal-filter.ts';
+import { patiently } from './patience.ts';
+
+/** Rows kept; whoever wants older ones narrows the search. */
+export const MAX_ROWS = 20_000;
+/** Rows that one step into the past brings, where there are so many. */
+const STEP_ROWS = 100;
+/** Parts that one step asks for: each looks through a bounded number of records, and may bring nothing. */
+const STEP_PARTS = 8;
+/** Milliseconds between two questions for newer rows, however much happens. */
+const FRESH_MS = 1_000;
+/** Milliseconds before the first event heard, in which records stand that no event told of. */
+const BEFORE_MS = 60_000;
+
+export interface JournalOptions {
+  readonly query: (params: ParamsOf<'audit.query'>) => Promise<CallResult<'audit.query'>>;
+  readonly timers: Timers;
+  /** So many rows came before all others. */
+  readonly came: (count: number) => void;
+}
+
+export class Journal {
+  /** Newest first. */
+  rows = $state.raw<readonly AuditRow[]>([]);
+  phase = $state<'reading' | 'ready' | 'failed'>('reading');
+  refusal = $state.raw<CallRefusal | null>(null);
+  /** Whether older ones may be there; with `phase` `ready` nobody looks for them now. */
+  hasMore = $state(false);
+  readonly #options: JournalOptions;
+  #filter: JournalFilter = NO_FILTER;
+  #next: string | undefined;
+  /** Counts what was looked for: answers to earlier questions are none. */
+  #round = 0;
+  /** The time of the last event heard, and of the one up to which newer rows were asked for. */
+  #heard = '';
+  #covered = '';
+  #isPlanned = false;
+  #isAsking = false;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for something else. */
+  look(filter: JournalFilter): void {
+    this.#filter = filter;
+    this.#round += 1;
+    this.#next = undefined;
+    this.#covered = '';
+    this.rows = [];
+    this.phase = 'reading';
+    this.refusal = null;
+    this.hasMore = true;
+    void this.#older(this.#round);
+  }
+
+  /** Older ones, unless they are on their way. */
+  more(): void {
+    if (this.phase === 'reading' || !this.hasMore || this.isFull) return;
+    this.phase = 'reading';
+    this.refusal = null;
+    void this.#older(this.#round);
+  }
+
+  /** Nobody looks any more. */
+  stop(): void {
+    this.#round += 1;
+  }
+
+  get isFull(): boolean {
+    return this.rows.length >= MAX_ROWS;
+  }
+
+  take(happening: Happening): void {
+    if (happening.type === 'room' && happening.event !== null) this.#heard = happening.event.time;
+    else if (happening.type !== 'status' || happening.status.status !== 'online') return;
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    const round = this.#round;
+    this.#options.timers.after(FRESH_MS, () => {
+      this.#isPlanned = false;
+      if (round === this.#round) void this.#fresh(round);
+      else this.#plan();
+    });
+  }
+
+  async #older(round: number): Promise<void> {
+    const wanted = this.rows.length + STEP_ROWS;
+    for (let parts = 0; parts < STEP_PARTS && this.rows.length < wanted; parts += 1) {
+      const answer = await this.#ask(round, { ...questionOf(this.#filter), ...this.#after() });
+      if (round !== this.#round) return;
+      if (!answer.ok) {
+        this.refusal = answer;
+        this.phase = 'failed';
+        return;
+      }
+      this.rows = [...this.rows, ...answer.value.items].slice(0, MAX_ROWS);
+      this.#next = answer.value.next;
+      this.hasMore = answer.value.next !== undefined;
+      if (!this.hasMore) break;
+    }
+    this.phase = 'ready';
+  }
+
+  #after(): { readonly after?: string } {
+    return this.#next === undefined ? {} : { after: this.#next };
+  }
+
+  /** What was written since the last question. */
+  async #fresh(round: number): Promise<void> {
+    const { from, to } = this.#filter;
+    const heard = this.#heard;
+    if (this.#isAsking || this.phase !== 'ready') return this.#plan();
+    if (to !== '' && heard > to) return;
+    const known = this.rows[0]?.seq ?? 0;
+    const since = [this.#since(), from].sort().at(-1) ?? '';
+    const found: AuditRow[] = [];
+    let next: string | undefined;
+    this.#isAsking = true;
+    for (let parts = 0; parts < STEP_PARTS; parts += 1) {
+      const question = { ...questionOf({ ...this.#filter, from: since }), ...(next === undefined ? {} : { after: next }) };
+      const answer = await this.#ask(round, question);
+      if (!answer.ok || round !== this.#round) break;
+      const items = answer.value.items.filter(({ seq }) => seq > known);
+      found.push(...items);
+      next = items.length < answer.value.items.length ? undefined : answer.value.next;
+      if (next === undefined) break;
+    }
+    this.#isAsking = false;
+    if (round !== this.#round) return;
+    // More than these parts hold: what was known stands too far below.
+    if (next !== undefined) return this.look(this.#filter);
+    this.#covered = heard;
+    this.#put(found);
+  }
+
+  /** From when on newer rows are looked for. */
+  #since(): string {
+    if (this.#covered !== '') return this.#covered;
+    const time = this.rows[0]?.time;
+    if (time !== undefined || this.#heard === '') return time ?? '';
+    return new Date(Date.parse(this.#heard) - BEFORE_MS).toISOString();
+  }
+
+  #put(found: readonly AuditRow[]): void {
+    if (found.length === 0) return;
+    const rows = [...found, ...this.rows];
+    this.rows = rows.slice(0, MAX_ROWS);
+    const last = this.rows.at(-1);
+    if (rows.length > MAX_ROWS && last !== undefined) {
+      this.#next = String(last.seq);
+      this.hasMore = true;
+    }
+    this.#options.came(found.length);
+  }
+
+  #ask(round: number, params: ParamsOf<'audit.query'>): Promise<CallResult<'audit.query'>> {
+    const { query, timers } = this.#options;
+    return patiently(() => query(params), { timers, isWanted: () => round === this.#round });
+  }
+}
