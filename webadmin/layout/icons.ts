@@ -24,6 +24,7 @@ export const ICONS = {
   left: 'M15 5l-7 7 7 7',
   right: 'M9 5l7 7-7 7',
   add: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5',
   device: 'M3 7h18v10H3zM6.5 12h.01M10 12h.01M14 12h4',
   desk: 'M4 5h6.5v5H4zM13.5 5H20v5h-6.5zM2 14h20M5 14v6M19 14v6',

@@ -8,6 +8,8 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import DayPage from './day/DayPage.svelte';
+import { DAY } from './day/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
@@ -112,6 +114,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'clock',
     title: MOMENT.title,
     component: MomentPage,
+    audience: 'readers',
+  },
+  {
+    name: 'day',
+    section: 'record',
+    icon: 'day',
+    title: DAY.title,
+    component: DayPage,
     audience: 'readers',
   },
   {
