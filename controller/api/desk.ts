@@ -4,8 +4,8 @@
 import type { Call, MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { notification } from '../../protocol/api/rpc.ts';
-import { forbidsAnyway } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
+import { forbidsAnyway } from '../domain/forbidden.ts';
 import type { Caller } from '../domain/input.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
@@ -18,7 +18,7 @@ import { roomPart } from './room-parts.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
 import type { SetupCode } from './setup-code.ts';
 import type { Token } from './token.ts';
-import { freshToken } from './token.ts';
+import { freshToken, hashOf } from './token.ts';
 import type { Tally } from './types.ts';
 
 export interface DeskEvents {
@@ -63,6 +63,8 @@ export class Desk {
   #stopListening = () => {};
   #leaving = false;
   #gone = false;
+  /** Whether nobody can come back to the session, so that it ends with the connection. */
+  #endsWithConnection = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -99,6 +101,8 @@ export class Desk {
         return this.#setup(call);
       case 'session.authenticate':
         return this.#authenticate(call.params.token);
+      case 'tokens.create':
+        return this.#makeToken(call);
       case 'session.logout':
         return this.#logout(call);
       case 'room.get':
@@ -165,11 +169,35 @@ export class Desk {
     return { ok: true, result: { ...(outcome.result as object), token: token.text } };
   }
 
-  #authenticate(token: string): Outcome {
+  #authenticate(token: string): Outcome | Promise<Outcome> {
     const found = this.#options.sessions.find(token);
-    if (!found.ok) return found;
+    if (!found.ok) return this.#isIntegrators(token) ? this.#openByToken(token) : found;
     this.#bind(found.value);
     return { ok: true, result: found.value.info };
+  }
+
+  #isIntegrators(token: string): boolean {
+    const hash = hashOf(token);
+    return [...this.#options.room.state.tokens.values()].some((one) => one.hash === hash);
+  }
+
+  /** An integrator’s token opens a session of this connection alone; its text goes no further. */
+  async #openByToken(text: string): Promise<Outcome> {
+    const { room, random, from } = this.#options;
+    const session = freshToken(random);
+    const call: Call = { method: 'session.authenticate', params: { token: hashOf(text) } };
+    const outcome = await room.call({ kind: 'nobody', from }, call, session.hash).outcome;
+    const opened = this.#open(outcome, session);
+    if (!opened.ok || !outcome.ok) return opened;
+    this.#endsWithConnection = true;
+    return outcome;
+  }
+
+  /** The token is told to whoever made it, once; the room learns its hash. */
+  async #makeToken(call: Extract<Call, { method: 'tokens.create' }>): Promise<Outcome> {
+    const token = freshToken(this.#options.random);
+    const outcome = await this.#options.room.call(this.#caller, call, token.hash).outcome;
+    return outcome.ok ? { ok: true, result: { ...(outcome.result as object), token: token.text } } : outcome;
   }
 
   async #logout(call: Call): Promise<Outcome> {
@@ -195,6 +223,9 @@ export class Desk {
     this.#stopListening = () => {};
     this.#feed?.stop();
     this.#feed = null;
+    if (this.#session !== null && this.#endsWithConnection)
+      this.#options.room.endSession(this.#session.hash, 'its connection ended');
+    this.#endsWithConnection = false;
     this.#auditing?.close();
     this.#auditing = null;
     this.#session = null;
@@ -269,12 +300,13 @@ function resultsOf(done: Outcome): unknown {
 }
 
 /** The data of a refusal as the API's error carries it. */
-export function errorData({ reason, because, current, results, retryAfterMs }: RpcErrorData): RpcErrorData {
+export function errorData({ reason, because, current, results, retryAfterMs, confirm }: RpcErrorData): RpcErrorData {
   return {
     reason,
     because,
     ...(current === undefined ? {} : { current }),
     ...(results === undefined ? {} : { results }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(confirm === undefined ? {} : { confirm }),
   };
 }

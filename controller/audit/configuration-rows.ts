@@ -3,7 +3,7 @@
 import type { AuditValue } from '../../protocol/api/audit-shapes.ts';
 import { isConfiguration } from '../domain/apply.ts';
 import type { Collection, Collections, ConfigurationEvent, RoomEvent } from '../domain/event.ts';
-import type { EndpointNumber, What } from '../domain/model.ts';
+import type { EndpointNumber, Place, What } from '../domain/model.ts';
 import type { Bare } from './bare.ts';
 
 interface Said {
@@ -39,28 +39,37 @@ const SAY: Say = {
     detail: { version },
     others: { name: 'targets', numbers: targets },
   }),
-  seats: ({ id, name, receivers, login, language, version }) => ({
+  seats: ({ id, name, receivers, login, language, place, version }) => ({
     key: id,
     label: name,
-    detail: { login, language, version },
+    detail: { login, language, place: whereOf(place), version },
     others: { name: 'receivers', numbers: receivers },
   }),
-  walls: ({ id, name, columns, rows, receivers, mode, version }) => ({
+  walls: ({ id, name, columns, rows, receivers, mode, place, gap, version }) => ({
     key: id,
     label: name,
-    detail: { columns, rows, mode, version },
+    detail: { columns, rows, mode, place: whereOf(place), gap: whereOf(gap), version },
     others: { name: 'receivers', numbers: receivers },
   }),
-  endpoints: ({ number, kind, id, name, identity, fabric, groups, heads, model, firmware, version }) => ({
+  endpoints: ({ number, kind, id, name, identity, fabric, groups, heads, model, firmware, place, version }) => ({
     key: String(number),
     label: id,
     detail: {
-      ...{ id, name, kind, fabric, groups: [...groups], model, firmware, version },
+      ...{ id, name, kind, fabric, groups: [...groups], model, firmware, place: whereOf(place), version },
       fingerprint: identity.by === 'key' ? identity.fingerprint : null,
     },
     others: { name: 'heads', numbers: [number, ...heads.filter((head) => head !== number)] },
   }),
+  tokens: ({ id, name, user, expiresAt, version }) => ({
+    key: id,
+    label: name,
+    detail: { user, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(), version },
+  }),
 };
+
+function whereOf(place: Place | null): AuditValue {
+  return place === null ? null : `${place.x}, ${place.y}`;
+}
 
 export function isConfigurationRecord(event: RoomEvent): event is ConfigurationEvent {
   return isConfiguration(event);

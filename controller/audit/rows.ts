@@ -39,11 +39,13 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
     detail: { boot, video, model, firmware, address },
   }),
   'endpoint.offline': ({ number, because }) => ({ others: { name: 'endpoint', numbers: [number] }, because }),
+  'endpoint.replaced': ({ number, by }) => ({ by, others: { name: 'endpoint', numbers: [number] } }),
   'source.changed': ({ number, video, address }) => ({ transmitter: number, detail: { video, address } }),
-  'session.opened': ({ user, from, expiresAt }) => ({
+  'session.opened': ({ user, from, expiresAt, token }) => ({
     by: user,
-    detail: { from, expiresAt: new Date(expiresAt).toISOString() },
+    detail: { from, expiresAt: new Date(expiresAt).toISOString(), ...(token === null ? {} : { opener: token }) },
   }),
+  'session.confirmed': ({ user, from }) => ({ by: user, detail: { from } }),
   'session.closed': ({ because }) => ({ because }),
   'login.refused': ({ username, from, reason }, { isUser }) => {
     const known = isUser(username);

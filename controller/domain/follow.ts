@@ -23,28 +23,33 @@ const NOBODY = { act: null, by: null };
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
-const REVIEW_ALL: Follow = (state) => joined([...state.live.keys()].map((number) => reviewRights(state, number)));
+/** After these, rights may be other than before: every picture is judged anew. */
+const REVIEWED: ReadonlySet<EventType> = new Set([
+  'permissions.put',
+  'permissions.removed',
+  'groups.removed',
+  'users.put',
+  'users.removed',
+  'endpoints.put',
+] satisfies EventType[]);
+
 const NONE: Follow = () => NOTHING;
 
 const FOLLOWS: Partial<Record<EventType, Follow>> = {
-  'permissions.put': REVIEW_ALL,
-  'permissions.removed': REVIEW_ALL,
-  'groups.removed': REVIEW_ALL,
-  'users.put': (state, event) => {
-    if (event.type !== 'users.put') return NOTHING;
-    const ended = event.object.disabled
+  'users.put': (state, event) =>
+    event.type === 'users.put' && event.object.disabled
       ? endUser(state, event.object.username.toLowerCase(), 'the account is disabled')
-      : NOTHING;
-    return joined([ended, REVIEW_ALL(state, event, 0)]);
-  },
-  'users.removed': (state, event) => {
-    if (event.type !== 'users.removed') return NOTHING;
-    return joined([endUser(state, String(event.key), 'the account was removed'), REVIEW_ALL(state, event, 0)]);
-  },
-  'endpoints.put': REVIEW_ALL,
+      : NOTHING,
+  'users.removed': (state, event) =>
+    event.type === 'users.removed' ? endUser(state, String(event.key), 'the account was removed') : NOTHING,
+  'tokens.removed': (state, event) => (event.type === 'tokens.removed' ? endToken(state, String(event.key)) : NOTHING),
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
-  'walls.put': (state, event) => (event.type === 'walls.put' ? logOutWall(state, event.object.receivers) : NOTHING),
+  'walls.put': (state, event) =>
+    event.type === 'walls.put'
+      ? joined([logOutWall(state, event.object.receivers), cutAnew(state, event.object.receivers)])
+      : NOTHING,
+  'endpoint.replaced': (_state, event) => (event.type === 'endpoint.replaced' ? replaced(event.number) : NOTHING),
   'receiver.loggedIn': (state, event) =>
     event.type === 'receiver.loggedIn' ? judgeModes(state, event.receiver) : NOTHING,
   'receiver.loggedOut': (state, event) =>
@@ -59,9 +64,30 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
   'picture.kept': (state, event) => (event.type === 'picture.kept' ? lateReview(state, event.receiver) : NOTHING),
 };
 
-/** The consequences of one event that was applied. They are events themselves, and are followed in their turn. */
-export function follow(state: RoomState, event: RoomEvent, utc: number): Decision {
+/** What an event entails by itself, rights apart. The consequences are events themselves, and are followed in their turn. */
+export function entail(state: RoomState, event: RoomEvent, utc: number): Decision {
   return (FOLLOWS[event.type] ?? NONE)(state, event, utc);
+}
+
+/** The consequences of events that were applied together: pictures are judged once, however many of the events change rights. */
+export function follow(state: RoomState, events: readonly RoomEvent[], utc: number): Decision {
+  const entailed = events.map((event) => entail(state, event, utc));
+  const reviewed = events.some((event) => REVIEWED.has(event.type)) ? reviewAll(state) : [];
+  return joined([...entailed, ...withoutDoubles(entailed, reviewed)]);
+}
+
+/** Once rights are judged, a receiver that goes dark for another reason already is left to that. */
+function withoutDoubles(entailed: readonly Decision[], reviewed: readonly Decision[]): readonly Decision[] {
+  const taken = new Set(entailed.flatMap((one) => one.events.flatMap(switchedBy)));
+  return reviewed.filter((one) => !one.events.flatMap(switchedBy).some((receiver) => taken.has(receiver)));
+}
+
+function switchedBy(event: RoomEvent): readonly EndpointNumber[] {
+  return event.type === 'picture.switching' ? [event.receiver] : [];
+}
+
+function reviewAll(state: RoomState): readonly Decision[] {
+  return [...state.live.keys()].map((number) => reviewRights(state, number));
 }
 
 /** The corrections whose time has come, for receivers that an earlier attempt left wrong. */
@@ -77,7 +103,7 @@ function joined(decisions: readonly Decision[]): Decision {
 }
 
 /** A picture of one's own goes dark at once when its right is gone; what others pushed stays until it is switched. Then the mode is judged. */
-function reviewRights(state: RoomState, number: EndpointNumber): Decision {
+export function reviewRights(state: RoomState, number: EndpointNumber): Decision {
   const receiver = receiverState(state, number);
   const picture = receiver?.desired ?? null;
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
@@ -155,6 +181,13 @@ function endUser(state: RoomState, user: UserKey, because: string): Decision {
   return { events: [...logouts, ...closed], effects: [] };
 }
 
+function endToken(state: RoomState, token: string): Decision {
+  const sessions = [...state.sessions.values()].filter((session) => session.token === token);
+  if (sessions.length === 0) return NOTHING;
+  const because = 'the token was revoked';
+  return { events: sessions.map(({ hash }) => ({ type: 'session.closed', hash, because })), effects: [] };
+}
+
 function retire(state: RoomState, number: EndpointNumber): Decision {
   const viewers = [...(state.index.viewers.get(number) ?? [])];
   const dark = viewers
@@ -177,6 +210,22 @@ function logOutWall(state: RoomState, receivers: readonly EndpointNumber[]): Dec
       : [{ type: 'receiver.loggedOut', receiver, user, because: 'the receiver belongs to a wall now' }];
   });
   return events.length === 0 ? NOTHING : { events, effects: [] };
+}
+
+/** Pictures that stand on a wall are cut as the wall is now. */
+function cutAnew(state: RoomState, receivers: readonly EndpointNumber[]): Decision {
+  const effects = receivers.flatMap((number): Effect[] => {
+    const receiver = receiverState(state, number);
+    const picture = receiver?.desired ?? null;
+    const stands = picture !== null && receiver?.switching === null && receiver.reported.state === 'shown';
+    return stands ? [driver({ type: 'remode', job: jobFor(state, number, picture) })] : [];
+  });
+  return effects.length === 0 ? NOTHING : { events: [], effects };
+}
+
+/** The old unit's link ends; the new one presents itself and is told what it shall show. */
+function replaced(number: EndpointNumber): Decision {
+  return { events: [], effects: [driver({ type: 'retire', number, because: 'another device took its place' })] };
 }
 
 function cameOnline(state: RoomState, number: EndpointNumber, utc: number): Decision {

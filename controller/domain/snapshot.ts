@@ -3,6 +3,7 @@
 import { newLive } from './apply.ts';
 import type { ConfigurationEvent } from './event.ts';
 import { putIndexed, track } from './index-tables.ts';
+import { liftEndpoint, liftSeat, liftWall } from './lift.ts';
 import type {
   Endpoint,
   EndpointNumber,
@@ -11,6 +12,7 @@ import type {
   Permission,
   Picture,
   Seat,
+  Token,
   User,
   UserKey,
   Wall,
@@ -19,7 +21,7 @@ import type { Act, Attempts, Part, ReceiverState, RoomState, Session, Suspect, T
 import { emptyRoom, receiverState } from './state.ts';
 
 /** The form of a snapshot; a change raises it and adds a step to `lifted`. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** What of a receiver outlives a restart; the rest is asked of it, and stands in `live` for whoever looks back at that moment. */
 interface StoredReceiver {
@@ -29,24 +31,37 @@ interface StoredReceiver {
   readonly desired: Picture | null;
 }
 
+/** When an endpoint was last there, and what it said of itself. */
+interface StoredPresence {
+  readonly number: EndpointNumber;
+  readonly seenAt: number | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+}
+
 /** What was so at that moment, and is not after a restart. */
 interface StoredLive {
   readonly receivers: readonly (Pick<
     ReceiverState,
     'online' | 'fresh' | 'reported' | 'switching' | 'heals' | 'lastHealAt'
   > & { readonly number: EndpointNumber })[];
-  readonly transmitters: readonly (Omit<TransmitterState, 'kind'> & { readonly number: EndpointNumber })[];
+  readonly transmitters: readonly (Pick<TransmitterState, 'online' | 'video' | 'address'> & {
+    readonly number: EndpointNumber;
+  })[];
   readonly acts: readonly (Omit<Act, 'parts'> & { readonly parts: readonly (readonly [EndpointNumber, Part])[] })[];
   readonly suspects: readonly (readonly [string, Suspect])[];
 }
 
-/** A snapshot of version 1: it does not say what was so at that moment. */
-export type StoredRoomBefore = Omit<StoredRoom, 'live'>;
+/** What snapshots of version 1 and 2 lack. */
+type Later = 'time' | 'tokens' | 'tokenUses' | 'presences';
+/** A snapshot of version 2, or of version 1, which does not say either what was so at that moment. */
+export type StoredRoomBefore = Omit<StoredRoom, Later | 'live'> & Partial<Pick<StoredRoom, 'live'>>;
 
 export interface StoredRoom {
   readonly version: number;
   readonly epoch: number;
   readonly seq: number;
+  readonly time: number;
   readonly configuration: number;
   readonly idLength: number;
   readonly nextNumber: EndpointNumber;
@@ -57,7 +72,10 @@ export interface StoredRoom {
   readonly seats: readonly Seat[];
   readonly walls: readonly Wall[];
   readonly endpoints: readonly Endpoint[];
+  readonly tokens: readonly Token[];
+  readonly tokenUses: readonly (readonly [string, number])[];
   readonly receivers: readonly StoredReceiver[];
+  readonly presences: readonly StoredPresence[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
   /** Null in what was lifted from version 1. */
@@ -68,7 +86,10 @@ export function store(state: RoomState): StoredRoom {
   const receivers = [...state.live].flatMap(([number, live]): StoredReceiver[] =>
     live.kind === 'receiver' ? [{ number, login: live.login, ticketHash: live.ticketHash, desired: live.desired }] : [],
   );
-  const { epoch, seq, configuration, idLength, nextNumber } = state;
+  const presences = [...state.live].flatMap(([number, { seenAt, model, firmware }]): StoredPresence[] =>
+    seenAt === null ? [] : [{ number, seenAt, model, firmware }],
+  );
+  const { epoch, seq, time, configuration, idLength, nextNumber } = state;
   const tables = {
     users: [...state.users.values()],
     groups: [...state.groups.values()],
@@ -77,16 +98,20 @@ export function store(state: RoomState): StoredRoom {
     seats: [...state.seats.values()],
     walls: [...state.walls.values()],
     endpoints: [...state.endpoints.values()],
+    tokens: [...state.tokens.values()],
   };
   return {
     version: SNAPSHOT_VERSION,
     epoch,
     seq,
+    time,
     configuration,
     idLength,
     nextNumber,
     ...tables,
+    tokenUses: [...state.tokenUses],
     receivers,
+    presences,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
     live: storeLive(state),
@@ -111,21 +136,34 @@ function storeLive(state: RoomState): StoredLive {
   };
 }
 
+function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom {
+  return stored.version >= SNAPSHOT_VERSION;
+}
+
 /** A snapshot as this program writes it. */
 export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
-  return 'live' in stored ? stored : { ...stored, version: SNAPSHOT_VERSION, live: null };
+  if (isOfToday(stored)) return stored;
+  return {
+    ...stored,
+    ...{ version: SNAPSHOT_VERSION, live: stored.live ?? null },
+    ...{ time: 0, tokens: [], tokenUses: [], presences: [] },
+    seats: stored.seats.map(liftSeat),
+    walls: stored.walls.map(liftWall),
+    endpoints: stored.endpoints.map(liftEndpoint),
+    sessions: stored.sessions.map((one) => ({ ...one, from: '', token: null, confirmedAt: one.openedAt })),
+  };
 }
 
 /** The room of a snapshot, as it was at its record; one of version 1 gives it offline and with nothing under way, as it is after `writer.started`. */
 export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   const stored = lifted(snapshot);
   const state = emptyRoom(stored.idLength);
-  const puts = (['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls'] as const).flatMap(
-    (collection) =>
-      stored[collection].map(
-        (object) =>
-          ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
-      ),
+  const puts = (
+    ['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls', 'tokens'] as const
+  ).flatMap((collection) =>
+    stored[collection].map(
+      (object) => ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
+    ),
   );
   for (const put of puts) putIndexed(state, put);
   for (const endpoint of stored.endpoints) state.live.set(endpoint.number, newLive(endpoint.kind));
@@ -134,12 +172,17 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
     if (receiver === null) continue;
     Object.assign(receiver, { login, ticketHash, desired });
   }
+  for (const { number, ...presence } of stored.presences) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, presence);
+  }
+  for (const [token, usedAt] of stored.tokenUses) state.tokenUses.set(token, usedAt);
   if (stored.live !== null) restoreLive(state, stored.live);
   for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
-  const { epoch, seq, configuration, nextNumber } = stored;
-  return Object.assign(state, { epoch, seq, configuration, nextNumber });
+  const { epoch, seq, time, configuration, nextNumber } = stored;
+  return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
 }
 
 function restoreLive(state: RoomState, { receivers, transmitters, acts, suspects }: StoredLive): void {
@@ -168,7 +211,7 @@ export function isStoredRoom(value: unknown): value is StoredRoom | StoredRoomBe
   ];
   return (
     'version' in value &&
-    (value.version === 1 || (value.version === SNAPSHOT_VERSION && 'live' in value)) &&
+    (value.version === 1 || ((value.version === 2 || value.version === SNAPSHOT_VERSION) && 'live' in value)) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }

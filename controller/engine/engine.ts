@@ -10,7 +10,7 @@ import type { Decision, Effect, Outcome } from '../domain/decision.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { follow } from '../domain/follow.ts';
 import type { Caller, CallInput, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
-import type { EndpointNumber } from '../domain/model.ts';
+import type { EndpointNumber, Identity } from '../domain/model.ts';
 import { store } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
 import type { SeatSettings, Telling } from '../domain/told.ts';
@@ -85,6 +85,8 @@ export class Engine implements Room {
   /** The configuration that is being recorded; events after it wait to be published, but not longer than RECORD_WAIT_MS. */
   #recording: { readonly heldBack: Stamped[]; late: boolean } | null = null;
   readonly #untold: Telling[] = [];
+  /** Who may have waited for the configuration that was applied; they present themselves again when its commands are given. */
+  readonly #adopted: Identity[] = [];
   #sinceSnapshot = 0;
   #saving: Promise<void> = Promise.resolve();
   #clockOffset: number;
@@ -194,9 +196,13 @@ export class Engine implements Room {
     if (this.#stopped || !this.#queue.push(input)) return false;
     if (!this.#running) {
       this.#running = true;
-      (this.#parts.soon ?? queueMicrotask)(() => this.#run());
+      this.#soon(() => this.#run());
     }
     return true;
+  }
+
+  #soon(act: () => void): void {
+    (this.#parts.soon ?? queueMicrotask)(act);
   }
 
   /** Takes what waits, a turn at a time. */
@@ -253,16 +259,17 @@ export class Engine implements Room {
       const group = batch.map((event) => this.#stamp(event));
       stamped.push(...group);
       const after = this.#applyGroup(group, freed);
-      effects.push(...after.flatMap((one) => one.effects));
-      batch = after.flatMap((one) => one.events);
+      effects.push(...after.effects);
+      batch = after.events;
     }
     return freed;
   }
 
   /** Applies events that belong together, and only then asks what follows from each. */
-  #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): readonly Decision[] {
+  #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): Decision {
     for (const stamped of group) this.#applyOne(stamped, freed);
-    return group.map(({ event, time }) => follow(this.state, event, time));
+    const events = group.map(({ event }) => event);
+    return follow(this.state, events, group.at(-1)?.time ?? 0);
   }
 
   #applyOne(stamped: Stamped, freed: Set<EndpointNumber>): void {
@@ -271,7 +278,7 @@ export class Engine implements Room {
     apply(this.state, stamped);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
-    if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
+    if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
   }
 
@@ -366,7 +373,9 @@ export class Engine implements Room {
     if (recording.late) this.#publisher.publishLate(group);
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
-    this.#perform({ events: followed.flatMap((one) => one.events), effects: followed.flatMap((one) => one.effects) });
+    this.#perform(followed);
+    // Later than a link that ends with this configuration says that it is gone.
+    this.#soon(() => this.#soon(() => this.#welcomeAdopted()));
   }
 
   #publish(stamped: readonly Stamped[]): void {
@@ -394,11 +403,13 @@ export class Engine implements Room {
   }
 
   /** An endpoint that waited for its adoption presents itself again, now that the room knows it. */
-  #adopted(identity: { readonly by: string; readonly fingerprint?: string }): void {
-    const waiting = this.#waiting.get(identity.fingerprint ?? '');
-    if (waiting === undefined) return;
-    this.#waiting.delete(waiting.fingerprint);
-    this.#enqueue(waiting);
+  #welcomeAdopted(): void {
+    for (const identity of this.#adopted.splice(0)) {
+      const waiting = identity.by === 'key' ? this.#waiting.get(identity.fingerprint) : undefined;
+      if (waiting === undefined) continue;
+      this.#waiting.delete(waiting.fingerprint);
+      this.#enqueue(waiting);
+    }
   }
 
   #endSession(hash: string, because: string): void {

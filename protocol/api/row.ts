@@ -19,6 +19,8 @@ interface Row<P extends TSchema, R extends TSchema> {
   readonly audited: boolean;
   /** Whether a receiver may send it as an `act`, without `receiver`. */
   readonly atSeat: boolean;
+  /** Whether the caller’s password must have been given a short while ago (safety 3.20). */
+  readonly confirmed: boolean;
   readonly summary: string;
 }
 
@@ -27,6 +29,7 @@ interface Traits {
   readonly caller: Caller;
   readonly audited?: true;
   readonly atSeat?: true;
+  readonly confirmed?: true;
 }
 
 export function method<P extends Properties, R extends TSchema>(summary: string, traits: Traits, params: P, result: R) {
@@ -36,6 +39,7 @@ export function method<P extends Properties, R extends TSchema>(summary: string,
     caller: traits.caller,
     audited: traits.audited ?? false,
     atSeat: traits.atSeat ?? false,
+    confirmed: traits.confirmed ?? false,
     summary,
   };
   return row satisfies Row<TSchema, TSchema>;
@@ -46,6 +50,8 @@ export const Page = { after: maybe(Type.String({ maxLength: 64 })) };
 export const SESSION = { caller: 'session' } as const;
 export const READ = { caller: 'reader' } as const;
 export const WRITE = { caller: 'administer', audited: true } as const;
+/** Changes of who may what. */
+export const GRAVE = { ...WRITE, confirmed: true } as const;
 
 /** The rows of a collection, a part at a time. */
 export function listOf<R extends TSchema>(items: R) {

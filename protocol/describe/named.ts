@@ -29,6 +29,7 @@ const { Word, FullId, Name, Typed, Count, Time, PublicKey, Signature, Nonce, Fin
   words;
 const { Role, Right, Action, PictureState, EndpointState, Username, Password, HotkeyName, GroupName, Version } = shapes;
 const { Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow } = shapes;
+const { Place, Gap, Health, TokenRow, SessionRow } = shapes;
 const { UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room } = shapes;
 const { AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification } = audit;
 
@@ -42,9 +43,10 @@ export const NAMED: Readonly<Record<string, JsonSchema>> = {
   ...{ Word, FullId, Typed, Name, Because, Time, Count },
   ...{ PublicKey, Signature, Nonce, Fingerprint, Language, Mode },
   Reason: words.ReasonName,
-  ...{ Role, Right, Action, PictureState, EndpointState, Username, Password, HotkeyName, GroupName, Version },
+  ...{ Role, Right, Action, PictureState, EndpointState, Health, Username, Password, HotkeyName, GroupName, Version },
+  ...{ Place, Gap },
   ...{ Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow },
-  ...{ UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room },
+  ...{ UserRow, GroupRow, PermissionRow, EndpointRow, TokenRow, SessionRow, PushOutcome, PushResults, Changed, Room },
   ...{ AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification },
 };
 

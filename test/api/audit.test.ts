@@ -91,7 +91,7 @@ test('a past room comes in parts like the present one, whole, though the reader 
       id,
       name: `Rechner ${'x'.repeat(50)} ${id}`,
       identity: { by: 'key', key: id, fingerprint: id },
-      ...{ fabric: 'main', groups: [], heads: [], model: null, firmware: null, version: 1 },
+      ...{ fabric: 'main', groups: [], heads: [], model: null, firmware: null, place: null, version: 1 },
     };
     apply(state, { seq: number, epoch: 1, time: 0, event: { type: 'endpoints.put', object, by: null } });
   }

@@ -39,7 +39,7 @@ function eventAt(seq: number): RoomEvent {
     const id = String((kind === 'receiver' ? 5_000 : 0) + number).padStart(4, '0');
     const object: Endpoint = {
       ...{ number, kind, id, name: `E${id}`, identity: { by: 'key', key: id, fingerprint: id } },
-      ...{ fabric: 'main', groups: [], heads: [], model: null, firmware: null, version: 1 },
+      ...{ fabric: 'main', groups: [], heads: [], model: null, firmware: null, place: null, version: 1 },
     };
     return { type: 'endpoints.put', object, by: null };
   }

@@ -214,7 +214,7 @@ describe('methods', () => {
   });
 
   test('what changes something is audited, what reads is not', () => {
-    const reads = /^audit\.|\.(list|get|subscribe|preview|explain|authenticate)$/;
+    const reads = /^audit\.|\.(list|get|subscribe|preview|explain|authenticate|effective|account|sessions)$/;
     for (const [name, { audited }] of Object.entries(API_METHODS)) {
       expect([name, audited]).toEqual([name, name === 'switch.get' || !reads.test(name)]);
     }
