@@ -3,7 +3,7 @@
 
 import type { AuditEndpoint, AuditLogin, AuditPicture } from '../../protocol/api/audit-shapes.ts';
 import type { TimeWindow } from './time-window.ts';
-import { xOf } from './time-window.ts';
+import { around, xOf } from './time-window.ts';
 
 export interface Bar extends TimeWindow {
   /** Whether it went on beyond the day. */
@@ -111,23 +111,38 @@ export function drawnBars(bars: readonly Bar[], window: TimeWindow, width: numbe
   return drawn;
 }
 
-/** The outline of a load, as the path of an SVG: `height` pixels are `most` receivers. */
-export function loadPath(steps: readonly Step[], window: TimeWindow, size: { width: number; height: number }, most: number): string {
-  const { width, height } = size;
-  const y = (count: number): number => height - (count / Math.max(1, most)) * height;
-  const x = (time: number): number => Math.min(width + 2, Math.max(-2, xOf(time, window, width)));
-  let count = 0;
-  let path = `M-2 ${height}`;
-  let last = '';
-  for (const { time, count: next } of steps) {
-    const piece = `H${round(x(time))}V${round(y(next))}`;
+export interface Canvas {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The outline of a load, as the path of an SVG: the whole height is `most` receivers. */
+export function loadPath(steps: readonly Step[], window: TimeWindow, { width, height }: Canvas, most: number): string {
+  const y = (count: number): number => round(height - (count / Math.max(1, most)) * height);
+  const x = (time: number): number => round(Math.min(width + 2, Math.max(-2, xOf(time, window, width))));
+  const [first] = steps;
+  if (first === undefined) return '';
+  const pieces = [`M${x(first.time)} ${height}`];
+  let end = first;
+  for (const step of steps) {
+    end = step;
     // Of what happens outside of the window only the last height counts.
-    if (piece !== last) path += piece;
-    last = piece;
-    count = next;
-    if (time > window.to) break;
+    const piece = `H${x(step.time)}V${y(step.count)}`;
+    if (pieces.at(-1)?.split('V')[0] === `H${x(step.time)}` && step.time < window.from) pieces.pop();
+    pieces.push(piece);
+    if (step.time > window.to) break;
   }
-  return `${path}H${count === 0 ? round(x(steps.at(-1)?.time ?? window.from)) : width + 2}V${height}Z`;
+  return `${pieces.join('')}H${x(end.time)}V${height}Z`;
+}
+
+/** What there is of the day: all spans with a little around them, if they fill less than the day. */
+export function fitted(spans: readonly TimeWindow[], day: TimeWindow, least: number): TimeWindow {
+  const from = spans.reduce((first, span) => Math.min(first, span.from), day.to);
+  const to = spans.reduce((last, span) => Math.max(last, span.to), day.from);
+  if (to <= from) return day;
+  const length = Math.max(least, (to - from) * 1.1);
+  return around((from + to) / 2, length, day);
 }
 
 function round(pixels: number): number {

@@ -44,6 +44,7 @@ export class Journal {
   #covered = '';
   #isPlanned = false;
   #isAsking = false;
+  #isStopped = false;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -52,6 +53,7 @@ export class Journal {
   /** Looks for something else. */
   look(filter: JournalFilter): void {
     this.#filter = filter;
+    this.#isStopped = false;
     this.#round += 1;
     this.#next = undefined;
     this.#covered = '';
@@ -72,6 +74,7 @@ export class Journal {
 
   /** Nobody looks any more. */
   stop(): void {
+    this.#isStopped = true;
     this.#round += 1;
   }
 
@@ -86,13 +89,11 @@ export class Journal {
   }
 
   #plan(): void {
-    if (this.#isPlanned) return;
+    if (this.#isPlanned || this.#isStopped) return;
     this.#isPlanned = true;
-    const round = this.#round;
     this.#options.timers.after(FRESH_MS, () => {
       this.#isPlanned = false;
-      if (round === this.#round) void this.#fresh(round);
-      else this.#plan();
+      if (!this.#isStopped) void this.#fresh(this.#round);
     });
   }
 
@@ -120,30 +121,36 @@ export class Journal {
 
   /** What was written since the last question. */
   async #fresh(round: number): Promise<void> {
-    const { from, to } = this.#filter;
+    const { to } = this.#filter;
     const heard = this.#heard;
     if (this.#isAsking || this.phase !== 'ready') return this.#plan();
     if (to !== '' && heard > to) return;
-    const known = this.rows[0]?.seq ?? 0;
-    const since = [this.#since(), from].sort().at(-1) ?? '';
-    const found: AuditRow[] = [];
-    let next: string | undefined;
     this.#isAsking = true;
-    for (let parts = 0; parts < STEP_PARTS; parts += 1) {
-      const question = { ...questionOf({ ...this.#filter, from: since }), ...(next === undefined ? {} : { after: next }) };
-      const answer = await this.#ask(round, question);
-      if (!answer.ok || round !== this.#round) break;
-      const items = answer.value.items.filter(({ seq }) => seq > known);
-      found.push(...items);
-      next = items.length < answer.value.items.length ? undefined : answer.value.next;
-      if (next === undefined) break;
-    }
+    const found = await this.#newer(round);
     this.#isAsking = false;
     if (round !== this.#round) return;
-    // More than these parts hold: what was known stands too far below.
-    if (next !== undefined) return this.look(this.#filter);
+    // What was known stands too far below.
+    if (found === null) return this.look(this.#filter);
     this.#covered = heard;
     this.#put(found);
+  }
+
+  /** Rows above those that are known; null where there are more than a step holds. */
+  async #newer(round: number): Promise<readonly AuditRow[] | null> {
+    const known = this.rows[0]?.seq ?? 0;
+    const from = [this.#since(), this.#filter.from].sort().at(-1) ?? '';
+    const question = questionOf({ ...this.#filter, from });
+    const found: AuditRow[] = [];
+    let next: string | undefined;
+    for (let parts = 0; parts < STEP_PARTS; parts += 1) {
+      const answer = await this.#ask(round, { ...question, ...(next === undefined ? {} : { after: next }) });
+      if (!answer.ok || round !== this.#round) return found;
+      const items = answer.value.items.filter(({ seq }) => seq > known);
+      found.push(...items);
+      next = answer.value.next;
+      if (next === undefined || items.length < answer.value.items.length) return found;
+    }
+    return null;
   }
 
   /** From when on newer rows are looked for. */

@@ -41,7 +41,10 @@ export class PastRoom {
 
   /** Answers whether there is any record. */
   async begin(): Promise<boolean> {
-    const answer = await this.#look(() => this.#desk.call('audit.span', {}), () => !this.#isStopped);
+    const answer = await this.#look(
+      () => this.#desk.call('audit.span', {}),
+      () => !this.#isStopped,
+    );
     if (!answer.ok) {
       this.refusal = answer;
       this.phase = 'failed';
@@ -90,9 +93,13 @@ export class PastRoom {
     for (let next: string | undefined; parts.length < MAX_PARTS; ) {
       const moment = parts[0]?.seq ?? at;
       const params = { at: moment, ...(next === undefined ? {} : { after: next }) };
-      const answer = await this.#look(() => this.#desk.call('audit.room', params), this.#isLast, () => {
-        this.phase = 'making';
-      });
+      const answer = await this.#look(
+        () => this.#desk.call('audit.room', params),
+        this.#isLast,
+        () => {
+          this.phase = 'making';
+        },
+      );
       if (!this.#isLast()) return;
       if (!answer.ok) {
         this.refusal = answer;

@@ -23,12 +23,15 @@ export class Timeline {
   isCut = $state(false);
   refusal = $state.raw<CallRefusal | null>(null);
   readonly #desk: Pick<Desk, 'call' | 'timers' | 'now'>;
+  readonly #came: () => void;
   #day: TimeWindow = { from: 0, to: 0 };
   #round = 0;
   #isPlanned = false;
 
-  constructor(desk: Pick<Desk, 'call' | 'timers' | 'now'>) {
+  /** `came`: a day was read. */
+  constructor(desk: Pick<Desk, 'call' | 'timers' | 'now'>, came: () => void) {
     this.#desk = desk;
+    this.#came = came;
   }
 
   /** Another day: nothing of the one before stays. */
@@ -91,5 +94,6 @@ export class Timeline {
     this.read = read;
     this.isCut = next !== undefined;
     this.phase = 'ready';
+    this.#came();
   }
 }

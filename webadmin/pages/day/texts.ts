@@ -15,12 +15,13 @@ export const DAY = {
   search: { 'zh-CN': '按 ID 或名称查找', en: 'Search ID or name' },
   closer: { 'zh-CN': '放大', en: 'Zoom in' },
   wider: { 'zh-CN': '缩小', en: 'Zoom out' },
-  whole: { 'zh-CN': '整天', en: 'Whole day' },
+  whole: { 'zh-CN': '整天', en: 'All day' },
   earlier: { 'zh-CN': '向前移动', en: 'Earlier' },
   later: { 'zh-CN': '向后移动', en: 'Later' },
   cursor: { 'zh-CN': '时间标线', en: 'Time mark' },
   chartKeys: {
-    'zh-CN': '左右方向键移动标线，加号和减号缩放，0 显示整天，回车查看该时刻的控制室。鼠标：点击放置标线，拖动平移，Ctrl 加滚轮缩放。',
+    'zh-CN':
+      '左右方向键移动标线，加号和减号缩放，0 显示整天，回车查看该时刻的控制室。鼠标：点击放置标线，拖动平移，Ctrl 加滚轮缩放。',
     en: 'Left and right move the mark, plus and minus zoom, 0 shows the whole day, Enter opens the room at the mark. With the mouse: click sets the mark, dragging moves, Ctrl and wheel zoom.',
   },
   roomThen: { 'zh-CN': '{time} 的控制室', en: 'The room at {time}' },
