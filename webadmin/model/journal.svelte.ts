@@ -123,7 +123,8 @@ export class Journal {
   async #fresh(round: number): Promise<void> {
     const { to } = this.#filter;
     const heard = this.#heard;
-    if (this.#isAsking || this.phase !== 'ready') return this.#plan();
+    if (this.phase === 'failed') return;
+    if (this.#isAsking || this.phase === 'reading') return this.#plan();
     if (to !== '' && heard > to) return;
     this.#isAsking = true;
     const found = await this.#newer(round);
