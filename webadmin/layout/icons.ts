@@ -24,6 +24,7 @@ export const ICONS = {
   left: 'M15 5l-7 7 7 7',
   right: 'M9 5l7 7-7 7',
   add: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5',
   device: 'M3 7h18v10H3zM6.5 12h.01M10 12h.01M14 12h4',
   desk: 'M4 5h6.5v5H4zM13.5 5H20v5h-6.5zM2 14h20M5 14v6M19 14v6',
@@ -32,6 +33,9 @@ export const ICONS = {
   journal: 'M6 3h12v18H6zM9.5 8h5M9.5 12h5M9.5 16h3',
   system:
     'M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2',
+  day: 'M3 5h10v3H3zM8 10.5h13v3H8zM5 16h9v3H5z',
+  save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 20h16',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3',
   lock: 'M5 11h14v9H5zM8 11V7.5a4 4 0 0 1 8 0V11',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',

@@ -6,6 +6,7 @@ import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
@@ -25,6 +26,7 @@ import { Route } from './route.svelte.ts';
 import type { Standing } from './standing.ts';
 import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
+import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
@@ -53,6 +55,7 @@ export class Desk {
   readonly asking = new Asking();
   readonly route: Route;
   readonly finding: Finding;
+  readonly verification: JournalVerification;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
@@ -87,6 +90,10 @@ export class Desk {
     this.finding = new Finding(() => this.room, membership);
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
+    this.verification = new JournalVerification({
+      verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
+      now,
+    });
     this.stills = new Stills({
       timers: client.timers,
       ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
@@ -132,6 +139,19 @@ export class Desk {
   /** Any other method of the API: what a page needs beyond what stands here. */
   call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
     return this.#client.call(method, params);
+  }
+
+  /** Hears whatever the controller tells until the answer is called. */
+  listen(listener: (happening: Happening) => void): () => void {
+    return this.#client.listen(listener);
+  }
+
+  get timers(): Timers {
+    return this.#options.client.timers;
+  }
+
+  now(): Date {
+    return this.#options.now();
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
@@ -224,6 +244,7 @@ export class Desk {
   #hear(happening: Happening): void {
     this.room.take(happening);
     this.configuration.take(happening);
+    this.verification.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {

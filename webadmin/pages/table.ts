@@ -10,12 +10,18 @@ import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
 import CrosspointPage from './crosspoint/CrosspointPage.svelte';
 import { CROSSPOINT } from './crosspoint/texts.ts';
+import DayPage from './day/DayPage.svelte';
+import { DAY } from './day/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import JournalPage from './journal/JournalPage.svelte';
+import { JOURNAL } from './journal/texts.ts';
+import MomentPage from './moment/MomentPage.svelte';
+import { MOMENT } from './moment/texts.ts';
 import PlanPage from './plan/PlanPage.svelte';
 import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
@@ -112,6 +118,30 @@ export const PAGES: readonly PageRow[] = [
     icon: 'keyboard',
     title: HOTKEYS.title,
     component: HotkeysPage,
+    audience: 'readers',
+  },
+  {
+    name: 'journal',
+    section: 'record',
+    icon: 'journal',
+    title: JOURNAL.title,
+    component: JournalPage,
+    audience: 'readers',
+  },
+  {
+    name: 'moment',
+    section: 'record',
+    icon: 'clock',
+    title: MOMENT.title,
+    component: MomentPage,
+    audience: 'readers',
+  },
+  {
+    name: 'day',
+    section: 'record',
+    icon: 'day',
+    title: DAY.title,
+    component: DayPage,
     audience: 'readers',
   },
   {
