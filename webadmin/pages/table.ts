@@ -19,6 +19,8 @@ import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SystemPage from './system/SystemPage.svelte';
+import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -93,6 +95,14 @@ export const PAGES: readonly PageRow[] = [
     title: HOTKEYS.title,
     component: HotkeysPage,
     audience: 'readers',
+  },
+  {
+    name: 'system',
+    section: 'record',
+    icon: 'system',
+    title: SYSTEM.title,
+    component: SystemPage,
+    audience: 'administrators',
   },
   {
     name: 'account',
