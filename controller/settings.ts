@@ -51,6 +51,8 @@ export interface Settings {
   readonly repair: boolean;
   /** PEM texts; null: no TLS. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** The files that they came from, absolute. */
+  readonly tlsFiles: readonly string[];
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
   readonly isPlainOutside: boolean;
   readonly origins: readonly string[];
@@ -89,6 +91,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     data: readData(given),
     repair: values.repair !== undefined,
     tls: config.tls === undefined ? null : readTls(config.tls, near),
+    tlsFiles: Object.values(config.tls ?? {}).map(near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
     controllers: (config.controllers ?? []).map((url) => readSocketUrl('controllers', url)),

@@ -5,6 +5,7 @@ import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
 import { receiverState, transmitterState } from './state.ts';
+import { endGroup, rememberChange } from './whole/group.ts';
 
 /** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
 const MAX_ATTEMPTS = 10_000;
@@ -22,8 +23,11 @@ export function apply(state: RoomState, stamped: Stamped): void {
   // A configuration is applied when it is durable: what was switched in the meantime has later numbers.
   state.seq = Math.max(state.seq, stamped.seq);
   state.epoch = stamped.epoch;
-  if (isConfiguration(event)) applyConfiguration(state, event, stamped.seq);
-  else applyLive(state, event, stamped.time);
+  if (event.type === 'configuration.ended') return endGroup(state, event.group, stamped, applyConfiguration);
+  if (!isConfiguration(event)) return applyLive(state, event, stamped.time);
+  if (state.group !== null) return void state.group.held.push(event);
+  rememberChange(state, event, stamped);
+  applyConfiguration(state, event, stamped.seq);
 }
 
 export function isConfiguration(event: Stamped['event']): event is ConfigurationEvent {
@@ -114,6 +118,8 @@ function nothing(): void {}
 
 const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'writer.started': (state, event) => {
+    // What a stop cut short never counted.
+    state.group = null;
     state.idLength = event.idLength;
     state.acts.clear();
     state.suspects.clear();
@@ -219,7 +225,17 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'call.refused': nothing,
   'alarm.raised': nothing,
   'clock.stepped': nothing,
-  'configuration.refused': nothing,
+  'configuration.begun': (state, event) => {
+    state.group = { begun: event, held: [] };
+  },
+  'configuration.ended': nothing,
+  'configuration.confirmed': (state, event) => {
+    if (state.application?.id === event.group) state.application = null;
+  },
+  'configuration.refused': (state) => {
+    state.group = null;
+  },
+  'backup.made': nothing,
   'record.lost': nothing,
 };
 

@@ -2,6 +2,7 @@
 
 import type { Call, MethodName } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
+import type { Caller as RowCaller } from '../../protocol/api/row.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
@@ -14,7 +15,8 @@ import { healOverdue } from './follow.ts';
 import type { Caller, CallInput, EndpointInput, Input, Timed } from './input.ts';
 import { decideLate } from './late.ts';
 import type { UserKey } from './model.ts';
-import { may, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
+import type { Verdict } from './permission.ts';
+import { isAdministrator, may, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
 import type { SwitchCall } from './plan.ts';
 import { decideGone, decideGrants, decidePresented, decideScreen, decideSource } from './presence.ts';
 import { resolveOne } from './resolve.ts';
@@ -24,6 +26,7 @@ import { operatorAt } from './state.ts';
 import type { Lanes, SwitchDecision } from './switching.ts';
 import { decideSettled, decideSwitch } from './switching.ts';
 import { decideList } from './views.ts';
+import { changesWhole, decideSystem, isSystemMethod, refuseWhilePending } from './whole/decide.ts';
 
 /** What deciding needs besides the state: all of it values or pure functions. */
 export interface Surroundings extends Omit<Context, 'by' | 'passwordHash'> {
@@ -98,6 +101,7 @@ function decideCall(state: RoomState, input: CallInput, utc: number, around: Sur
   const forbidden = refuseByRow(state, by, call.method, call.params);
   if (forbidden !== null)
     return refused(input.ask, forbidden, [{ type: 'call.refused', method: call.method, by, ...forbidden }]);
+  if (isSystemMethod(call.method)) return decideSystem(state, input, by, utc);
   if (isConfigurationMethod(call.method)) return configure(state, input, by, call.method, around);
   return decideForUser(state, input, by, utc, around);
 }
@@ -107,13 +111,18 @@ interface Forbidden {
   readonly because: string;
 }
 
+const VERDICTS: Partial<Record<RowCaller, (state: RoomState, by: UserKey, endpoint: number | null) => Verdict>> = {
+  administer: mayAdminister,
+  administrator: isAdministrator,
+  reader: mayRead,
+};
+
 function refuseByRow(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
   const { caller } = API_METHODS[method];
   const aboutEndpoint = method === 'endpoints.update' || method === 'endpoints.delete';
   const number = aboutEndpoint ? memberOf(params, 'number') : null;
   const endpoint = typeof number === 'number' ? number : null;
-  const verdict =
-    caller === 'administer' ? mayAdminister(state, by, endpoint) : caller === 'reader' ? mayRead(state, by) : null;
+  const verdict = VERDICTS[caller]?.(state, by, endpoint) ?? null;
   return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
 }
 
@@ -182,6 +191,11 @@ function configure(
   method: ConfigurationMethod,
   around: Surroundings,
 ): Decision {
+  const pending = API_METHODS[method as MethodName].audited ? refuseWhilePending(state) : null;
+  if (pending !== null) {
+    const { reason, because } = pending;
+    return refused(input.ask, pending, [{ type: 'call.refused', method, by, reason, because }]);
+  }
   const password = newPassword(input.call);
   if (password !== null && input.secret === null) {
     const refusal = badPassword(password.password, password.username, around);
@@ -208,6 +222,8 @@ function newPassword(call: Call): { readonly username: string; readonly password
 }
 
 /** Whether a call changes the configuration, and so is recorded before it is applied. */
-export function changesConfiguration(call: Call): boolean {
+export function changesConfiguration(input: CallInput): boolean {
+  const { call } = input;
+  if (isSystemMethod(call.method)) return changesWhole(input);
   return call.method === 'session.setup' || (isConfigurationMethod(call.method) && API_METHODS[call.method].audited);
 }

@@ -23,25 +23,25 @@ const NOBODY = { act: null, by: null };
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
-const REVIEW_ALL: Follow = (state) => joined([...state.live.keys()].map((number) => reviewRights(state, number)));
+/** After these, rights may be other than before: every picture is judged anew. */
+const REVIEWED: ReadonlySet<EventType> = new Set([
+  'permissions.put',
+  'permissions.removed',
+  'groups.removed',
+  'users.put',
+  'users.removed',
+  'endpoints.put',
+] satisfies EventType[]);
+
 const NONE: Follow = () => NOTHING;
 
 const FOLLOWS: Partial<Record<EventType, Follow>> = {
-  'permissions.put': REVIEW_ALL,
-  'permissions.removed': REVIEW_ALL,
-  'groups.removed': REVIEW_ALL,
-  'users.put': (state, event) => {
-    if (event.type !== 'users.put') return NOTHING;
-    const ended = event.object.disabled
+  'users.put': (state, event) =>
+    event.type === 'users.put' && event.object.disabled
       ? endUser(state, event.object.username.toLowerCase(), 'the account is disabled')
-      : NOTHING;
-    return joined([ended, REVIEW_ALL(state, event, 0)]);
-  },
-  'users.removed': (state, event) => {
-    if (event.type !== 'users.removed') return NOTHING;
-    return joined([endUser(state, String(event.key), 'the account was removed'), REVIEW_ALL(state, event, 0)]);
-  },
-  'endpoints.put': REVIEW_ALL,
+      : NOTHING,
+  'users.removed': (state, event) =>
+    event.type === 'users.removed' ? endUser(state, String(event.key), 'the account was removed') : NOTHING,
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
   'walls.put': (state, event) => (event.type === 'walls.put' ? logOutWall(state, event.object.receivers) : NOTHING),
@@ -59,9 +59,30 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
   'picture.kept': (state, event) => (event.type === 'picture.kept' ? lateReview(state, event.receiver) : NOTHING),
 };
 
-/** The consequences of one event that was applied. They are events themselves, and are followed in their turn. */
-export function follow(state: RoomState, event: RoomEvent, utc: number): Decision {
+/** What an event entails by itself, rights apart. The consequences are events themselves, and are followed in their turn. */
+function entail(state: RoomState, event: RoomEvent, utc: number): Decision {
   return (FOLLOWS[event.type] ?? NONE)(state, event, utc);
+}
+
+/** The consequences of events that were applied together: pictures are judged once, however many of the events change rights. */
+export function follow(state: RoomState, events: readonly RoomEvent[], utc: number): Decision {
+  const entailed = events.map((event) => entail(state, event, utc));
+  const reviewed = events.some((event) => REVIEWED.has(event.type)) ? reviewAll(state) : [];
+  return joined([...entailed, ...withoutDoubles(entailed, reviewed)]);
+}
+
+/** Once rights are judged, a receiver that goes dark for another reason already is left to that. */
+function withoutDoubles(entailed: readonly Decision[], reviewed: readonly Decision[]): readonly Decision[] {
+  const taken = new Set(entailed.flatMap((one) => one.events.flatMap(switchedBy)));
+  return reviewed.filter((one) => !one.events.flatMap(switchedBy).some((receiver) => taken.has(receiver)));
+}
+
+function switchedBy(event: RoomEvent): readonly EndpointNumber[] {
+  return event.type === 'picture.switching' ? [event.receiver] : [];
+}
+
+function reviewAll(state: RoomState): readonly Decision[] {
+  return [...state.live.keys()].map((number) => reviewRights(state, number)).filter((one) => one !== NOTHING);
 }
 
 /** The corrections whose time has come, for receivers that an earlier attempt left wrong. */

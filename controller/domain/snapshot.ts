@@ -17,6 +17,7 @@ import type {
 } from './model.ts';
 import type { Attempts, RoomState, Session } from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
+import type { Application, VersionEntry } from './whole/pending.ts';
 
 /** The form of a snapshot; a change raises it and adds a step that lifts older ones. */
 export const SNAPSHOT_VERSION = 1;
@@ -46,6 +47,10 @@ export interface StoredRoom {
   readonly receivers: readonly StoredReceiver[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
+  /** Missing in snapshots of before there were any. */
+  readonly versions?: readonly VersionEntry[];
+  readonly application?: Application | null;
+  readonly roomKey?: string | null;
 }
 
 export function store(state: RoomState): StoredRoom {
@@ -73,6 +78,9 @@ export function store(state: RoomState): StoredRoom {
     receivers,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
+    versions: [...state.versions],
+    application: state.application,
+    roomKey: state.roomKey,
   };
 }
 
@@ -96,7 +104,9 @@ export function restore(stored: StoredRoom): RoomState {
   }
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
-  const { epoch, seq, configuration, nextNumber } = stored;
+  const { epoch, seq, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
+  state.versions.push(...versions);
+  Object.assign(state, { application, roomKey });
   return Object.assign(state, { epoch, seq, configuration, nextNumber });
 }
 

@@ -16,6 +16,7 @@ import type {
   UserKey,
   Wall,
 } from './model.ts';
+import type { Application, OpenGroup, VersionEntry } from './whole/pending.ts';
 
 /** What a receiver says that it shows. `unknown` while it cannot be asked. */
 export type Reported =
@@ -141,6 +142,13 @@ export interface RoomState {
   readonly attempts: Map<string, Attempts>;
   /** By grant. */
   readonly suspects: Map<string, Suspect>;
+  /** The changes of the configuration, oldest first. */
+  readonly versions: VersionEntry[];
+  /** A group of changes whose end is still to come. */
+  group: OpenGroup | null;
+  application: Application | null;
+  /** The fingerprint of the room's key where a restore brought it: what a start goes by. */
+  roomKey: string | null;
   /** Look-ups that follow from the tables above; apply.ts keeps them. */
   readonly index: {
     readonly byId: Map<string, EndpointNumber>;
@@ -176,6 +184,10 @@ export function emptyRoom(idLength: number): RoomState {
     acts: new Map(),
     attempts: new Map(),
     suspects: new Map(),
+    versions: [],
+    group: null,
+    application: null,
+    roomKey: null,
     index: {
       byId: new Map(),
       byFingerprint: new Map(),

@@ -49,8 +49,10 @@ export class Publisher {
     }
   }
 
-  /** An event that comes out of its order (its fsync took too long) cannot be told with a number: everybody takes the room afresh. */
+  /** Events that come out of their order (their fsync took too long), or too many at once, are not told with numbers: everybody takes the room afresh. */
   resetAll(): void {
+    this.#tail.length = 0;
+    this.#from = this.#state.seq + 1;
     for (const entry of this.#entries) this.#reset(entry, false);
   }
 

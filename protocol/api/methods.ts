@@ -8,6 +8,7 @@ import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed,
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
 import { method, Nothing, Page, SESSION } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
+import { SYSTEM_METHODS } from './system-methods.ts';
 
 const wait = maybe(
   Type.Literal('accepted', { description: 'answer at once with `act`; the event `switch.done` follows' }),
@@ -112,6 +113,7 @@ export const API_METHODS = {
   'receiver.logout': method('Disconnect and log out, as F12 does.', SWITCH, { receiver: Typed }, Nothing),
 
   ...CONFIGURATION_METHODS,
+  ...SYSTEM_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

@@ -7,9 +7,9 @@ import { fields, maybe, Type } from '../schema.ts';
 
 /**
  * Who may call: `anyone` before login, `setup` while no administrator exists, `session` whoever is logged in (the domain judges the rest by receiver and
- * source), `reader` roles that read the configuration, `administer` whoever administers what is changed.
+ * source), `reader` roles that read the configuration, `administer` whoever administers what is changed, `administrator` that role alone.
  */
-export type Caller = 'anyone' | 'setup' | 'session' | 'reader' | 'administer';
+export type Caller = 'anyone' | 'setup' | 'session' | 'reader' | 'administer' | 'administrator';
 
 interface Row<P extends TSchema, R extends TSchema> {
   readonly params: P;
@@ -19,6 +19,8 @@ interface Row<P extends TSchema, R extends TSchema> {
   readonly audited: boolean;
   /** Whether a receiver may send it as an `act`, without `receiver`. */
   readonly atSeat: boolean;
+  /** Whether the caller must have said his password again a moment before (`session.confirm`). */
+  readonly confirmed: boolean;
   readonly summary: string;
 }
 
@@ -27,6 +29,7 @@ interface Traits {
   readonly caller: Caller;
   readonly audited?: true;
   readonly atSeat?: true;
+  readonly confirmed?: true;
 }
 
 export function method<P extends Properties, R extends TSchema>(summary: string, traits: Traits, params: P, result: R) {
@@ -36,6 +39,7 @@ export function method<P extends Properties, R extends TSchema>(summary: string,
     caller: traits.caller,
     audited: traits.audited ?? false,
     atSeat: traits.atSeat ?? false,
+    confirmed: traits.confirmed ?? false,
     summary,
   };
   return row satisfies Row<TSchema, TSchema>;

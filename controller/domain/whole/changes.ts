@@ -1,0 +1,116 @@
+// From the configuration that stands to another one: the events that lead there, whole objects, and their count for people. And back again: what undoes a group.
+
+import type { CollectionChange, CollectionName } from '../../../protocol/api/system-methods.ts';
+import type { Collections, ConfigurationEvent } from '../event.ts';
+import type { EndpointNumber, UserKey } from '../model.ts';
+import type { RoomState } from '../state.ts';
+import { COLLECTIONS, labelOf } from './labels.ts';
+
+/** Names that a count of changes carries along. */
+const MAX_NAMES = 3;
+
+type Table = ReadonlyMap<string | EndpointNumber, Versioned>;
+type Versioned = Collections[CollectionName];
+
+function tableOf(state: RoomState, collection: CollectionName): Table {
+  return state[collection] as ReadonlyMap<string | EndpointNumber, Versioned>;
+}
+
+/** What leads from one configuration to the other: first what goes, then what comes, in an order in which each names only what is there. Yields on the way. */
+export function* changesBetween(
+  from: RoomState,
+  to: RoomState,
+  by: UserKey,
+): Generator<null, readonly ConfigurationEvent[]> {
+  const gone: ConfigurationEvent[] = [];
+  const put: ConfigurationEvent[] = [];
+  for (const collection of COLLECTIONS) {
+    const before = tableOf(from, collection);
+    const after = tableOf(to, collection);
+    const removed: ConfigurationEvent[] = [];
+    for (const [key, object] of before) {
+      if (!after.has(key)) removed.push(removal(collection, key, labelOf(collection, object), by));
+      yield null;
+    }
+    gone.unshift(...removed);
+    for (const [key, object] of after) {
+      const old = before.get(key);
+      if (old === undefined || !alike(old, object)) put.push(placing(collection, object, (old?.version ?? 0) + 1, by));
+      yield null;
+    }
+  }
+  return [...gone, ...put];
+}
+
+function removal(
+  collection: CollectionName,
+  key: string | EndpointNumber,
+  label: string,
+  by: UserKey | null,
+): ConfigurationEvent {
+  return { type: `${collection}.removed`, key, label, by };
+}
+
+function placing(collection: CollectionName, object: Versioned, version: number, by: UserKey | null) {
+  return { type: `${collection}.put`, object: { ...object, version }, by } as ConfigurationEvent;
+}
+
+/** Whether two objects say the same, versions apart. */
+function alike(one: unknown, other: unknown, isTop = true): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  if (isTop) names.delete('version');
+  for (const name of names) if (!alike(Reflect.get(one, name), Reflect.get(other, name), false)) return false;
+  return true;
+}
+
+/** The collection and key that an event is about. */
+function placeOf(event: ConfigurationEvent): readonly [CollectionName, string | EndpointNumber] {
+  const collection = event.type.slice(0, event.type.indexOf('.')) as CollectionName;
+  if (!('object' in event)) return [collection, event.key];
+  switch (event.type) {
+    case 'users.put':
+      return [collection, event.object.username.toLowerCase()];
+    case 'hotkeys.put':
+      return [collection, event.object.name.toLowerCase()];
+    case 'groups.put':
+      return [collection, event.object.name];
+    case 'endpoints.put':
+      return [collection, event.object.number];
+    default:
+      return [collection, event.object.id];
+  }
+}
+
+/** What undoes an event: asked before it is applied. The object comes back with a version that it never had. */
+export function inverse(state: RoomState, event: ConfigurationEvent): ConfigurationEvent {
+  const [collection, key] = placeOf(event);
+  const old = tableOf(state, collection).get(key);
+  const current = 'object' in event ? event.object.version : 0;
+  if (old !== undefined) return placing(collection, old, Math.max(old.version, current) + 1, null);
+  const label = 'object' in event ? labelOf(collection, event.object) : event.label;
+  return removal(collection, key, label, null);
+}
+
+/** The count with one event more; asked before the event is applied. */
+export function counted(
+  state: RoomState,
+  changes: readonly CollectionChange[],
+  event: ConfigurationEvent,
+): readonly CollectionChange[] {
+  const [collection, key] = placeOf(event);
+  const before = changes.find((one) => one.collection === collection);
+  const count = before ?? { collection, created: 0, changed: 0, removed: 0, names: [] };
+  const isThere = tableOf(state, collection).has(key);
+  const what = !('object' in event) ? 'removed' : isThere ? 'changed' : 'created';
+  const label = 'object' in event ? labelOf(collection, event.object) : event.label;
+  const names = count.names.length < MAX_NAMES ? [...count.names, label.slice(0, 64)] : count.names;
+  return [...changes.filter((one) => one !== before), { ...count, [what]: count[what] + 1, names }];
+}
+
+/** The sums over all collections. */
+export function sums(changes: readonly CollectionChange[]) {
+  const sum = (of: 'created' | 'changed' | 'removed') => changes.reduce((all, one) => all + one[of], 0);
+  return { created: sum('created'), changed: sum('changed'), removed: sum('removed') };
+}
