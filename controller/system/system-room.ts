@@ -277,6 +277,8 @@ export class WholeConfiguration implements SystemRoom {
     const { engine, clock, secrets, room } = this.#parts;
     if (after !== undefined) return this.#backupPart(job, after);
     if (passphrase === undefined) throw new Refused('invalid', 'a passphrase, or after for the next part');
+    if ((engine.state.roomKey ?? room) !== room)
+      throw new Refused('unavailable', 'the restored key of the room takes effect at the next start; back up after it');
     const base = frozen(engine.state);
     const contents = { configuration: await this.#written(base, true), files: await secrets.collect() };
     const made = new Date(clock.utc()).toISOString();
