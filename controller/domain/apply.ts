@@ -5,7 +5,7 @@ import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
 import { receiverState, transmitterState } from './state.ts';
-import { endGroup, rememberChange } from './whole/group.ts';
+import { beginGroup, endGroup, hold, rememberChange } from './whole/group.ts';
 
 /** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
 const MAX_ATTEMPTS = 10_000;
@@ -23,9 +23,9 @@ export function apply(state: RoomState, stamped: Stamped): void {
   // A configuration is applied when it is durable: what was switched in the meantime has later numbers.
   state.seq = Math.max(state.seq, stamped.seq);
   state.epoch = stamped.epoch;
-  if (event.type === 'configuration.ended') return endGroup(state, event.group, stamped, applyConfiguration);
+  if (event.type === 'configuration.ended') return endGroup(state, event.group, stamped, LIVES);
   if (!isConfiguration(event)) return applyLive(state, event, stamped.time);
-  if (state.group !== null) return void state.group.held.push(event);
+  if (state.group !== null) return hold(state.group, state, event);
   rememberChange(state, event, stamped);
   applyConfiguration(state, event, stamped.seq);
 }
@@ -47,6 +47,9 @@ function ensureLive(state: RoomState, number: EndpointNumber, kind: 'transmitter
   if (state.live.has(number)) return;
   state.live.set(number, newLive(kind));
 }
+
+/** What endpoints do now comes and goes with them. */
+const LIVES = { came: ensureLive, went: forgetLive };
 
 /** A new endpoint: offline, and nothing known of it. */
 export function newLive(kind: 'transmitter' | 'receiver'): ReceiverState | TransmitterState {
@@ -225,9 +228,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'call.refused': nothing,
   'alarm.raised': nothing,
   'clock.stepped': nothing,
-  'configuration.begun': (state, event) => {
-    state.group = { begun: event, held: [] };
-  },
+  'configuration.begun': beginGroup,
   'configuration.ended': nothing,
   'configuration.confirmed': (state, event) => {
     if (state.application?.id === event.group) state.application = null;

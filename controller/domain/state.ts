@@ -145,13 +145,15 @@ export interface RoomState {
   /** The changes of the configuration, oldest first. */
   readonly versions: VersionEntry[];
   /** A group of changes whose end is still to come. */
-  group: OpenGroup | null;
+  group: OpenGroup<RoomState> | null;
   application: Application | null;
   /** The fingerprint of the room's key where a restore brought it: what a start goes by. */
   roomKey: string | null;
   /** Look-ups that follow from the tables above; apply.ts keeps them. */
   readonly index: {
     readonly byId: Map<string, EndpointNumber>;
+    /** By kind and name, which is unique within its kind. */
+    readonly byName: Map<string, EndpointNumber>;
     readonly byFingerprint: Map<string, EndpointNumber>;
     readonly byKey: Map<string, EndpointNumber>;
     readonly seatOf: Map<EndpointNumber, string>;
@@ -190,6 +192,7 @@ export function emptyRoom(idLength: number): RoomState {
     roomKey: null,
     index: {
       byId: new Map(),
+      byName: new Map(),
       byFingerprint: new Map(),
       byKey: new Map(),
       seatOf: new Map(),
@@ -230,6 +233,11 @@ export function operatorAt(state: RoomState, number: EndpointNumber): UserKey | 
   if (receiver.login !== null) return receiver.login;
   const first = receiver.desired?.broughtBy ?? null;
   return first === null ? null : (receiverState(state, first)?.login ?? null);
+}
+
+/** The key of an endpoint's name in the look-up of names. */
+export function nameKey({ kind, name }: Pick<Endpoint, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
 }
 
 export function idOf(state: RoomState, number: EndpointNumber): string {

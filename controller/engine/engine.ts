@@ -3,7 +3,7 @@
 
 import type { Call } from '../../protocol/api/methods.ts';
 import { refuse } from '../../protocol/reasons.ts';
-import { apply } from '../domain/apply.ts';
+import { apply, isConfiguration } from '../domain/apply.ts';
 import type { Surroundings } from '../domain/decide.ts';
 import { changesConfiguration, decide } from '../domain/decide.ts';
 import type { Decision, Effect, Outcome } from '../domain/decision.ts';
@@ -14,7 +14,7 @@ import type { EndpointNumber } from '../domain/model.ts';
 import { store } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
 import type { SeatSettings, Telling } from '../domain/told.ts';
-import { placedBefore, tellings } from '../domain/told.ts';
+import { isTold, placedBefore, tellings } from '../domain/told.ts';
 import { decideOverdue } from '../domain/whole/decide.ts';
 import type { Prepared } from '../domain/whole/prepared.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -79,9 +79,9 @@ export interface EngineParts {
 /** What enters the order of configuration: a call, or the end of the time of an application that nobody confirmed. */
 type ConfigurationInput = CallInput | { readonly type: 'overdue' };
 
-interface Held {
-  readonly event: RoomEvent;
-  readonly before: readonly EndpointNumber[];
+/** Whether an event begins a group or is a change of it: applied as it is recorded, to no effect before the end. */
+function isInside({ event }: Stamped): boolean {
+  return event.type === 'configuration.begun' || isConfiguration(event);
 }
 
 export class Engine implements Room, SystemEngine {
@@ -293,27 +293,27 @@ export class Engine implements Room, SystemEngine {
 
   /** Applies events that belong together, and only then asks what follows from them. */
   #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): Decision {
-    const held = group.flatMap((stamped) => this.#applyOne(stamped, freed));
-    for (const { event, before } of held) this.#untold.push(...tellings(this.state, event, before, this.#parts.seats));
-    if (held.length > 0) this.#untold.push(...this.#menus.staleAfter(held.map(({ event }) => event)));
-    return follow(
-      this.state,
-      group.map(({ event }) => event),
-      group.at(-1)?.time ?? 0,
-    );
+    const isBuilt = this.state.group !== null && group.some(isInside);
+    const built = isBuilt ? group.filter(({ event }) => isTold(event)) : [];
+    const before = built.map(({ event }) => placedBefore(this.state, event));
+    for (const stamped of group) if (!isBuilt || !isInside(stamped)) this.#applyOne(stamped, freed);
+    for (const [at, { event }] of built.entries()) {
+      this.#untold.push(...tellings(this.state, event, before[at] ?? [], this.#parts.seats));
+      if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
+    }
+    const events = group.map(({ event }) => event);
+    if (isBuilt) this.#untold.push(...this.#menus.staleAfter(events));
+    return follow(this.state, events, group.at(-1)?.time ?? 0);
   }
 
-  /** A change that takes effect only with the end of its group is given back: what endpoints are told of it is told then. */
-  #applyOne(stamped: Stamped, freed: Set<EndpointNumber>): readonly Held[] {
+  #applyOne(stamped: Stamped, freed: Set<EndpointNumber>): void {
     const { event } = stamped;
     const before = placedBefore(this.state, event);
     apply(this.state, stamped);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
     if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
-    if (this.state.group !== null) return [{ event, before }];
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
-    return [];
   }
 
   #stamp(event: RoomEvent, time = this.#parts.clock.utc()): Stamped {
@@ -404,6 +404,7 @@ export class Engine implements Room, SystemEngine {
     if (this.#stopped) return;
     if (durable) this.#applyConfiguration(group, decision, recording);
     else {
+      this.state.group = null;
       for (const stamped of recording.heldBack) this.#publisher.publish(stamped);
       if (input.type === 'call')
         this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
@@ -416,12 +417,15 @@ export class Engine implements Room, SystemEngine {
   async #recordInSlices(events: readonly RoomEvent[], utc: number, group: Stamped[]): Promise<boolean> {
     const kept: Promise<boolean>[] = [];
     let isRefused = false;
-    const size = events[0]?.type === 'configuration.begun' ? MAX_SLICE : events.length;
+    const isGroup = events[0]?.type === 'configuration.begun';
+    const size = isGroup ? MAX_SLICE : events.length;
     for (let at = 0; at < events.length; at += size) {
       if (at > 0) await new Promise<void>((done) => void (this.#parts.later ?? setImmediate)(done));
       if (isRefused || this.#stopped) return false;
       const slice = events.slice(at, at + size).map((event) => this.#stamp(event, utc));
       group.push(...slice);
+      // A group is built beside what stands; nothing of it shows until its end is durable.
+      for (const stamped of slice) if (isGroup && isInside(stamped)) apply(this.state, stamped);
       const { durable } = this.#recorder.record(slice, true);
       kept.push(durable);
       void durable.then((isKept) => {

@@ -8,7 +8,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Outcome } from '../domain/decision.ts';
 import type { CallInput } from '../domain/input.ts';
 import type { RoomState } from '../domain/state.ts';
-import { changesBetween, counted, sums } from '../domain/whole/changes.ts';
+import { changesBetween, sums, Tally } from '../domain/whole/changes.ts';
 import { compare } from '../domain/whole/compare.ts';
 import type { Prepared } from '../domain/whole/prepared.ts';
 import type { Reading } from '../domain/whole/read.ts';
@@ -264,11 +264,9 @@ export class WholeConfiguration implements SystemRoom {
 
   async #group({ user }: Job, base: RoomState, target: RoomState) {
     const changes = await this.#slices.run(changesBetween(base, target, user));
-    let counts: ReturnType<typeof counted> = [];
-    for (const event of changes) {
-      counts = counted(base, counts, event);
-      await this.#slices.pause();
-    }
+    const tally = new Tally(base);
+    for (const event of changes) tally.add(event);
+    const counts = tally.changes;
     const result = { ...sums(counts), changes: counts };
     return { kind: 'group', configuration: base.configuration, changes, result } as const;
   }

@@ -93,20 +93,34 @@ export function inverse(state: RoomState, event: ConfigurationEvent): Configurat
   return removal(collection, key, label, null);
 }
 
-/** The count with one event more; asked before the event is applied. */
-export function counted(
-  state: RoomState,
-  changes: readonly CollectionChange[],
-  event: ConfigurationEvent,
-): readonly CollectionChange[] {
-  const [collection, key] = placeOf(event);
-  const before = changes.find((one) => one.collection === collection);
-  const count = before ?? { collection, created: 0, changed: 0, removed: 0, names: [] };
-  const isThere = tableOf(state, collection).has(key);
-  const what = !('object' in event) ? 'removed' : isThere ? 'changed' : 'created';
-  const label = 'object' in event ? labelOf(collection, event.object) : event.label;
-  const names = count.names.length < MAX_NAMES ? [...count.names, label.slice(0, 64)] : count.names;
-  return [...changes.filter((one) => one !== before), { ...count, [what]: count[what] + 1, names }];
+type Count = { -readonly [K in keyof CollectionChange]: CollectionChange[K] };
+
+/** What events do, counted by collection; each is added before it is applied. */
+export class Tally {
+  readonly #state: RoomState;
+  readonly #counts: Map<CollectionName, Count>;
+
+  /** `before`: what was counted already. */
+  constructor(state: RoomState, before: readonly CollectionChange[] = []) {
+    this.#state = state;
+    this.#counts = new Map(before.map((one) => [one.collection, { ...one, names: [...one.names] }]));
+  }
+
+  add(event: ConfigurationEvent): this {
+    const [collection, key] = placeOf(event);
+    const count = this.#counts.get(collection) ?? { collection, created: 0, changed: 0, removed: 0, names: [] };
+    this.#counts.set(collection, count);
+    if (!('object' in event)) count.removed += 1;
+    else if (tableOf(this.#state, collection).has(key)) count.changed += 1;
+    else count.created += 1;
+    if (count.names.length < MAX_NAMES)
+      count.names.push('object' in event ? labelOf(collection, event.object) : event.label.slice(0, 64));
+    return this;
+  }
+
+  get changes(): readonly CollectionChange[] {
+    return [...this.#counts.values()];
+  }
 }
 
 /** The sums over all collections. */

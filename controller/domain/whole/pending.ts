@@ -2,8 +2,9 @@
 // How it comes about stands in group.ts.
 
 import type { CollectionChange, VersionCause } from '../../../protocol/api/system-methods.ts';
+import type { EndpointKind } from '../../../protocol/ids.ts';
 import type { ConfigurationEvent } from '../configuration-event.ts';
-import type { UserKey } from '../model.ts';
+import type { EndpointNumber, UserKey } from '../model.ts';
 
 /** How a group begins; what it means is told at the event `configuration.begun`. */
 export interface Begin {
@@ -17,9 +18,31 @@ export interface Begin {
 }
 
 /** A group whose end is still to come. */
-export interface OpenGroup {
+export interface OpenGroup<S> {
   readonly begun: Begin;
-  readonly held: ConfigurationEvent[];
+  /** The configuration as it will be. */
+  readonly shadow: Pending<S>;
+  /** What it does so far, and what undoes it, the first change first. */
+  readonly counts: Counts;
+  readonly undo: ConfigurationEvent[];
+}
+
+/** Tables that wait for their group to end; `S` is the room. */
+export interface Pending<S> {
+  put(event: ConfigurationEvent): void;
+  settle(
+    state: S,
+    live: {
+      readonly came: (state: S, number: EndpointNumber, kind: EndpointKind) => void;
+      readonly went: (state: S, number: EndpointNumber) => void;
+    },
+  ): void;
+}
+
+/** Changes by collection. */
+export interface Counts {
+  add(event: ConfigurationEvent): void;
+  readonly changes: readonly CollectionChange[];
 }
 
 /** An applied configuration that waits to be confirmed. `confirmBy` is UTC in milliseconds, judged by the journal's times. */
