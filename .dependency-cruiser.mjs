@@ -10,6 +10,7 @@ const LADDER = {
   'controller/ports/': ['protocol/', 'controller/domain/'],
   'controller/engine/': ['protocol/', 'controller/(domain|ports)/'],
   'controller/storage/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/audit/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/passwords/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/endpoints/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/api/': ['protocol/', 'controller/(domain|ports|engine)/'],

@@ -3,7 +3,18 @@
 // What to build is the table below; how to run it stands in package.json. Words go to standard error, standard output stays the program's.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +24,10 @@ const HOUSE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HOUSE, 'dist');
 const NODE_TARGET = 'node20';
 const BROWSER_TARGET = 'es2023';
+/** Milliseconds between two looks whether another build of the same target is done. */
+const LOOK_MS = 50;
+/** Milliseconds that a build of one target may take. */
+const HOLD_MS = 120_000;
 
 const CONTROLLER = ['protocol', 'controller'];
 const SIMULATORS = ['protocol', 'osd', 'simulators'];
@@ -117,11 +132,71 @@ async function buildPage(from, outDir) {
   });
 }
 
-/** Builds beside the place and moves it there: nobody sees a half-built one, and two builds at a time do no harm. @param {Target} target */
+/**
+ * Does it when nobody else does it for this target; who waited finds it done, mostly. The one who holds it is named, and one who died holds nothing.
+ * @param {Target} target @param {() => Promise<void>} act
+ */
+async function alone({ name }, act) {
+  const lock = join(DIST, `.lock-${name}`);
+  mkdirSync(DIST, { recursive: true });
+  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  try {
+    await act();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** A link is made whole or not at all, and says whose it is. @param {string} lock */
+function take(lock) {
+  try {
+    symlinkSync(String(process.pid), lock);
+    return true;
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    giveUp(lock);
+    return false;
+  }
+}
+
+/** Takes away what somebody left who lives no more: by a name of one's own, so that no two take away each other's. @param {string} lock */
+function giveUp(lock) {
+  try {
+    const holder = readlinkSync(lock);
+    // A process of another kind may have its number by now: no build takes so long.
+    const tooLong = Date.now() - lstatSync(lock).mtimeMs > HOLD_MS;
+    if (lives(Number(holder)) && !tooLong) return;
+    const mine = `${lock}-${process.pid}`;
+    renameSync(lock, mine);
+    // Somebody may have been quicker, and this is a living one's.
+    if (readlinkSync(mine) === holder) rmSync(mine, { force: true });
+    else renameSync(mine, lock);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+  }
+}
+
+/** @param {number} pid */
+function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !isCode(error, 'ESRCH');
+  }
+}
+
+/** @param {unknown} error @param {string} code */
+function isCode(error, code) {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Builds beside the place and moves it there: nobody sees a half-built one. @param {Target} target */
 async function make(target) {
   const stamp = stampOf(target);
   const place = join(DIST, target.to);
   const aside = join(DIST, `.making-${target.name}-${process.pid}`);
+  const old = `${aside}-old`;
   rmSync(stampFile(target), { force: true });
   for (const file of [place, stampFile(target)]) mkdirSync(dirname(file), { recursive: true });
   try {
@@ -130,12 +205,13 @@ async function make(target) {
       for (const suffix of ['.map', '']) renameSync(join(aside, `${target.to}${suffix}`), `${place}${suffix}`);
     } else {
       await buildPage(target.from, aside);
-      rmSync(place, { recursive: true, force: true });
+      // Moved away before it is emptied: whoever reads it meanwhile finds the old one or the new one, whole.
+      if (existsSync(place)) renameSync(place, old);
       renameSync(aside, place);
     }
     writeFileSync(stampFile(target), stamp);
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -154,7 +230,10 @@ process.env.NODE_ENV = 'production';
 
 for (const target of chosen(process.argv.slice(2))) {
   if (isFresh(target)) continue;
-  const began = Date.now();
-  await make(target);
-  console.error(`build: dist/${target.to} from ${target.from}, ${Date.now() - began} ms`);
+  await alone(target, async () => {
+    if (isFresh(target)) return;
+    const began = Date.now();
+    await make(target);
+    console.error(`build: dist/${target.to} from ${target.from}, ${Date.now() - began} ms`);
+  });
 }

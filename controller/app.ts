@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
+import { JournalAudit } from './audit/audit.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -45,7 +46,7 @@ export interface App {
  * @throws JournalError `damaged`, `in_use`, `disk`; the system's error when the address cannot be had
  */
 export async function startApp(settings: Settings, surroundings: Surroundings): Promise<App> {
-  const { log, clock } = surroundings;
+  const { log, clock, random } = surroundings;
   const passwords = new HashingProcess({ clock, log, entry: childProgram('hasher', './passwords/hasher.ts') });
   // It gets ready while the journal is read; who logs in before it is waits for it.
   const hashing = passwords
@@ -58,7 +59,14 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
   };
   try {
     const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, RESTORED_KEY, `${RESTORED_KEY}.unfinished`, SETUP_FILE];
-    const storage = await openStorage({ folder: settings.data, clock, log, repair: settings.repair, alongside });
+    const storage = await openStorage({
+      folder: settings.data,
+      clock,
+      log,
+      repair: settings.repair,
+      alongside,
+      random,
+    });
     ends.push(() => storage.close());
     const url = await serve(settings, surroundings, { storage, passwords }, ends);
     return { url, stop };
@@ -84,10 +92,25 @@ async function serve(
   const state = await replay({ journal, snapshots }, idLength);
   await takeRestoredKey(data, state.roomKey);
   const roomKey = await loadRoomKey(data, firstStart);
+  if (state.idLength !== idLength)
+    log.warn(
+      { idLength: state.idLength, configured: idLength },
+      'the length of IDs stays what it was at the first start',
+    );
   const engine = new Engine({
-    ...{ state, epoch, idLength, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
+    ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
     seats: { doublePressMs },
+  });
+  const audit = new JournalAudit({
+    ...{ history: storage.history, snapshots, clock, log, state, idLength },
+    alarm: ({ verdict, because }) =>
+      void engine.submit({
+        type: 'alarm',
+        alarm: `journal-${verdict}`,
+        about: 'journal',
+        because: because.slice(0, 512),
+      }),
   });
   let url = '';
   const endpoints = createEndpoints({
@@ -106,7 +129,7 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, clock, random, log },
+      ...{ room: engine, audit, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
@@ -124,6 +147,7 @@ async function serve(
   });
   engine.start(endpoints, system);
   ends.push(() => engine.stop());
+  ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => api.stop());
   url = await api.start();
@@ -165,7 +189,7 @@ interface Alarm {
 }
 
 /** What an administrator must know of this start. */
-function alarmsOf({ isPlainOutside, host }: Settings, { torn, givenUp }: Storage): readonly Alarm[] {
+function alarmsOf({ isPlainOutside, host }: Settings, { torn, givenUp, unanchored }: Storage): readonly Alarm[] {
   const alarms: Alarm[] = [];
   if (isPlainOutside)
     alarms.push({
@@ -184,6 +208,12 @@ function alarmsOf({ isPlainOutside, host }: Settings, { torn, givenUp }: Storage
       alarm: 'journal-repaired',
       about: `${givenUp.ranges.length} ranges of records`,
       because: `${givenUp.fault.why}; the damaged files are kept in ${givenUp.kept}`.slice(0, 512),
+    });
+  if (unanchored !== null)
+    alarms.push({
+      alarm: 'journal-anchors',
+      about: 'the anchors of the journal',
+      because: `${unanchored.why}; what was found is kept in ${unanchored.kept}, and new ones begin here`.slice(0, 512),
     });
   return alarms;
 }

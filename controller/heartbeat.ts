@@ -1,9 +1,11 @@
-// The controller's beats to the process that watches it: one each second, from the loop itself. What happens without them stands in watchdog.ts.
+// The controller's beats to the process that watches it: one each second, from the loop itself, and its word that it stops. What happens without them
+// stands in watchdog.ts.
 
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { BEAT, STOPPING } from './beats.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 
@@ -20,7 +22,7 @@ interface HeartbeatOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Starts the watchdog and beats. The answer ends both. */
+/** Starts the watchdog and beats. The answer tells it that the controller stops: it stays until that is done. */
 export function startHeartbeat(options: HeartbeatOptions): () => void {
   const { program, clock, log } = options;
   if (!existsSync(program)) {
@@ -45,7 +47,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
   };
   const beat = (): void => {
     const input = child?.stdin;
-    if (input?.writable === true && input.writableLength < MAX_UNREAD) input.write('.');
+    if (input?.writable === true && input.writableLength < MAX_UNREAD) input.write(BEAT);
     cancelBeat = clock.after(BEAT_MS, beat);
   };
   begin();
@@ -54,7 +56,9 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
     stopped = true;
     cancelBeat();
     cancelAgain();
-    child?.stdin?.end();
+    const input = child?.stdin;
+    if (input?.writable === true) input.write(STOPPING);
+    child?.unref();
   };
 }
 

@@ -14,8 +14,8 @@ import { systemClock, systemRandom } from './system.ts';
 import { VERSION } from './version.ts';
 
 const EXIT = { stopped: 0, fault: 1, settings: 2, damaged: 3, inUse: 4 } as const;
-/** Milliseconds after which a stop is over, whatever still waits: SIGTERM promises 2 s. */
-const STOP_MS = 1_900;
+/** Milliseconds after which a stop is over, whatever still waits: SIGTERM promises 2 s, of which the end of the process needs a part. */
+const STOP_MS = 1_500;
 /** Errors of the system for an address that is taken, and for one that cannot be had at all. */
 const TAKEN = new Set(['EADDRINUSE']);
 const WRONG_ADDRESS = new Set(['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -57,12 +57,13 @@ function dieOnFaults(log: Log): void {
   process.on('unhandledRejection', die('unhandled rejection'));
 }
 
-function stopOnSignals(app: () => App | null, beforeStop: () => void, log: Log): void {
+/** What ends the program from outside: a signal, or the end of standard input where the settings say so. */
+function stopWhenAsked(endsWithInput: boolean, app: () => App | null, beforeStop: () => void, log: Log): void {
   let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
+  const stop = async (because: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping');
+    log.info({ because }, 'stopping');
     setTimeout(() => {
       log.error({}, 'the stop took too long');
       process.exit(EXIT.stopped);
@@ -72,6 +73,9 @@ function stopOnSignals(app: () => App | null, beforeStop: () => void, log: Log):
     process.exit(EXIT.stopped);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  if (!endsWithInput) return;
+  for (const end of ['end', 'error'] as const) process.stdin.on(end, () => void stop('standard input ended'));
+  process.stdin.resume();
 }
 
 async function main(): Promise<void> {
@@ -84,7 +88,8 @@ async function main(): Promise<void> {
   let app: App | null = null;
   let stopHeartbeat = () => {};
   dieOnFaults(log);
-  stopOnSignals(
+  stopWhenAsked(
+    settings.endsWithInput,
     () => app,
     () => stopHeartbeat(),
     log,

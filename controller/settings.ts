@@ -38,6 +38,7 @@ const Config = fields({
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
+  endsWithInput: maybe(Type.Boolean()),
 });
 type Config = Static<typeof Config>;
 
@@ -68,6 +69,8 @@ export interface Settings {
   readonly idleMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
+  /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
+  readonly endsWithInput: boolean;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -91,7 +94,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     data: readData(given),
     repair: values.repair !== undefined,
     tls: config.tls === undefined ? null : readTls(config.tls, near),
-    tlsFiles: Object.values(config.tls ?? {}).map(near),
+    tlsFiles: tlsFilesOf(config, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
     controllers: (config.controllers ?? []).map((url) => readSocketUrl('controllers', url)),
@@ -103,9 +106,14 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
+    endsWithInput: config.endsWithInput ?? false,
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
+  return tls === undefined ? [] : Object.values(tls).map(near);
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */

@@ -48,6 +48,29 @@ export const MAX_DIFFERENCES = 100;
 export const MAX_FAULTS = 100;
 /** Characters of a passphrase; the least, because a stolen backup can be guessed at without end. */
 export const MIN_PASSPHRASE = 12;
+/** Milliseconds for which a password that was given lets its session change accounts, rules and tokens (safety 3.20). */
+export const CONFIRMED_MS = 15 * 60_000;
+/** Integrators’ tokens of a room. */
+export const MAX_TOKENS = 256;
+/** The highest number of a place on the floor plan, each way. */
+export const MAX_PLACE = 10_000;
+/** The widest gap between two screens of a wall, in thousandths of a screen. */
+export const MAX_GAP = 500;
+/** Users and endpoints of one matrix of rights. */
+export const MAX_MATRIX_USERS = 64;
+export const MAX_MATRIX_ENDPOINTS = 128;
+/** Cells of one matrix of rights: users times endpoints times rights. */
+export const MAX_MATRIX_CELLS = 8_192;
+/** Changes that one preview looks at. */
+export const MAX_CHANGES = 64;
+/** Rights given, rights taken, and pictures that go dark, that one preview names; the rest is counted. */
+export const MAX_LISTED_RIGHTS = 500;
+/** Kinds named in one question to the journal. */
+export const MAX_AUDIT_KINDS = 16;
+/** Characters that are looked for in the journal's rows. */
+export const MAX_AUDIT_TEXT = 64;
+/** Milliseconds between two notifications of how far a verification is. */
+export const AUDIT_PROGRESS_MS = 250;
 /** Bytes of a still picture (contracts, `room.preview`). */
 export const MAX_STILL_BYTES = 16 * 1024;
 /** Bytes of one picture on a stream. */

@@ -7,6 +7,7 @@ import { aLoopbackHost, anything, aPort, readArguments } from './launcher/argume
 import type { Demonstration } from './launcher/demonstration.ts';
 import { startDemonstration } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
+import { aborted, stopSignal } from './launcher/stop-signals.ts';
 
 const FLAGS = {
   port: { env: 'OPENSEAT_PORT', default: '8080', check: aPort },
@@ -51,10 +52,9 @@ function fail(error: unknown): never {
 
 async function main(): Promise<void> {
   const values = readArguments(process.argv.slice(2), process.env, FLAGS);
-  const stopped = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopped.abort());
+  const signal = stopSignal();
   // Stopping ends what was begun, and whatever was still being begun fails; neither is a fault.
-  const quiet = (error: unknown) => (stopped.signal.aborted ? undefined : fail(error));
+  const quiet = (error: unknown) => (signal.aborted ? undefined : fail(error));
   const demonstration = await startDemonstration({
     controller: controllerCommand(),
     roomPage: roomPage(),
@@ -64,15 +64,15 @@ async function main(): Promise<void> {
     config: values.config,
     trace: values.trace,
     log: (line) => process.stderr.write(`${line}\n`),
-    signal: stopped.signal,
+    signal,
   }).catch(quiet);
-  if (demonstration !== undefined && !stopped.signal.aborted) {
+  if (demonstration !== undefined && !signal.aborted) {
     print(demonstration);
     demonstration.controller.over.catch(async (error: unknown) => {
       await demonstration.stop();
       quiet(error);
     });
-    await new Promise<void>((resolve) => stopped.signal.addEventListener('abort', () => resolve()));
+    await aborted(signal);
   }
   await demonstration?.stop();
   process.exit(0);

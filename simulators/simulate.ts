@@ -1,5 +1,6 @@
 // `npm run simulate`: simulated endpoints against a controller that runs already. Flags, figures and exit codes; the endpoints stand in launcher/crowd.ts.
 
+import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
 import type { FaultName } from './faults/table.ts';
 import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
 import { createAdopter } from './launcher/adopter.ts';
@@ -8,6 +9,7 @@ import type { CrowdMember } from './launcher/crowd.ts';
 import { createCrowd } from './launcher/crowd.ts';
 import { apiClient } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
+import { aborted, stopSignal } from './launcher/stop-signals.ts';
 import { NO_TRACE, openTrace } from './launcher/trace.ts';
 import { startStreamServer } from './transmitter/stream-server.ts';
 
@@ -73,18 +75,21 @@ async function main(): Promise<void> {
   const values = readArguments(process.argv.slice(2), process.env, FLAGS);
   if (values.token === null) throw new LaunchError(EXIT.usage, '--token is needed: an administrator’s session');
   const names = (values.fault ?? '').split(',').filter(isFault);
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-  });
+  const signal = stopSignal();
   const url = (values.url ?? '').replace(/\/$/, '');
   const client = apiClient(url.replace(/^ws/, 'http'));
+  let idLength = DEFAULT_ID_LENGTH;
+  client.listen((happening) => {
+    if (happening.type !== 'notification' || happening.name !== 'hello') return;
+    idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
+  });
   client.start();
   const entered = await client.authenticate(values.token);
   if (!entered.ok) throw new LaunchError(EXIT.usage, `--token: ${entered.because}`);
 
   const trace = values.trace === null ? NO_TRACE : openTrace(values.trace, Date.now);
   const streams = await startStreamServer();
-  const adopter = await createAdopter(client, names.some(isTakenId));
+  const adopter = await createAdopter(client, { idLength, taken: names.some(isTakenId) });
   const members = createCrowd({
     seed: Number(values.seed),
     transmitters: Number(values.transmitters),
@@ -104,7 +109,7 @@ async function main(): Promise<void> {
   const report = () => print(figures(members, adopter.adopted, adopter.refused));
   const reports = setInterval(report, FIGURES_MS);
 
-  await stopped;
+  await aborted(signal);
   clearTimeout(wave);
   clearInterval(reports);
   report();

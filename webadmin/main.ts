@@ -3,6 +3,7 @@
 import { mount } from 'svelte';
 import { Desk } from './model/desk.svelte.ts';
 import { Preferences } from './model/preferences.svelte.ts';
+import { address } from './platform/address.ts';
 import { choices, tokenKeeper } from './platform/storage.ts';
 import { timers } from './platform/timers.ts';
 import { apiAddress, connect } from './platform/web-socket.ts';
@@ -20,6 +21,7 @@ const preferences = new Preferences({
 const desk = new Desk({
   client: { address: apiAddress(location), connect, timers, random: Math.random, keeper: tokenKeeper },
   preferences,
+  address,
   now: () => new Date(),
   soon: (act) => requestAnimationFrame(act),
   fault: (error) => console.error(error),

@@ -4,18 +4,21 @@
 import type { Call, MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { notification } from '../../protocol/api/rpc.ts';
-import { forbidsAnyway } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
+import { forbidsAnyway } from '../domain/forbidden.ts';
 import type { Caller } from '../domain/input.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
+import type { AuditCall } from './audit-desk.ts';
+import { AuditDesk, isAudit } from './audit-desk.ts';
 import { Feed } from './feed.ts';
 import type { Outbox } from './outbox.ts';
 import { roomPart } from './room-parts.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
 import type { SetupCode } from './setup-code.ts';
 import type { Token } from './token.ts';
-import { freshToken } from './token.ts';
+import { freshToken, hashOf } from './token.ts';
 import type { Tally } from './types.ts';
 
 export interface DeskEvents {
@@ -28,6 +31,7 @@ export interface DeskEvents {
 
 export interface DeskOptions {
   readonly room: Room;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly random: Random;
   readonly sessions: Sessions;
@@ -55,9 +59,12 @@ export class Desk {
   readonly #options: DeskOptions;
   #session: OpenSession | null = null;
   #feed: Feed | null = null;
+  #auditing: AuditDesk | null = null;
   #stopListening = () => {};
   #leaving = false;
   #gone = false;
+  /** Whether nobody can come back to the session, so that it ends with the connection. */
+  #endsWithConnection = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -94,6 +101,8 @@ export class Desk {
         return this.#setup(call);
       case 'session.authenticate':
         return this.#authenticate(call.params.token);
+      case 'tokens.create':
+        return this.#makeToken(call);
       case 'session.logout':
         return this.#logout(call);
       case 'room.get':
@@ -101,7 +110,9 @@ export class Desk {
       case 'room.subscribe':
         return this.#subscribe(call.params, after);
       default:
-        return this.#ask(call, after);
+        return isAudit(call) && this.forbids(call.method, call.params) === null
+          ? this.#lookBack(call, after)
+          : this.#ask(call, after);
     }
   }
 
@@ -158,11 +169,35 @@ export class Desk {
     return { ok: true, result: { ...(outcome.result as object), token: token.text } };
   }
 
-  #authenticate(token: string): Outcome {
+  #authenticate(token: string): Outcome | Promise<Outcome> {
     const found = this.#options.sessions.find(token);
-    if (!found.ok) return found;
+    if (!found.ok) return this.#isIntegrators(token) ? this.#openByToken(token) : found;
     this.#bind(found.value);
     return { ok: true, result: found.value.info };
+  }
+
+  #isIntegrators(token: string): boolean {
+    const hash = hashOf(token);
+    return [...this.#options.room.state.tokens.values()].some((one) => one.hash === hash);
+  }
+
+  /** An integrator’s token opens a session of this connection alone; its text goes no further. */
+  async #openByToken(text: string): Promise<Outcome> {
+    const { room, random, from } = this.#options;
+    const session = freshToken(random);
+    const call: Call = { method: 'session.authenticate', params: { token: hashOf(text) } };
+    const outcome = await room.call({ kind: 'nobody', from }, call, session.hash).outcome;
+    const opened = this.#open(outcome, session);
+    if (!opened.ok || !outcome.ok) return opened;
+    this.#endsWithConnection = true;
+    return outcome;
+  }
+
+  /** The token is told to whoever made it, once; the room learns its hash. */
+  async #makeToken(call: Extract<Call, { method: 'tokens.create' }>): Promise<Outcome> {
+    const token = freshToken(this.#options.random);
+    const outcome = await this.#options.room.call(this.#caller, call, token.hash).outcome;
+    return outcome.ok ? { ok: true, result: { ...(outcome.result as object), token: token.text } } : outcome;
   }
 
   async #logout(call: Call): Promise<Outcome> {
@@ -188,6 +223,11 @@ export class Desk {
     this.#stopListening = () => {};
     this.#feed?.stop();
     this.#feed = null;
+    if (this.#session !== null && this.#endsWithConnection)
+      this.#options.room.endSession(this.#session.hash, 'its connection ended');
+    this.#endsWithConnection = false;
+    this.#auditing?.close();
+    this.#auditing = null;
     this.#session = null;
     this.#options.outbox.clear();
   }
@@ -226,6 +266,13 @@ export class Desk {
     return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
   }
 
+  /** What the caller may not ask goes to the engine, which refuses it and records that. */
+  #lookBack(call: AuditCall, after: After): Outcome | Promise<Outcome> {
+    const { audit, outbox } = this.#options;
+    this.#auditing ??= new AuditDesk(audit, outbox);
+    return this.#auditing.carryOut(call, after);
+  }
+
   #ask(call: Call, after: After): Outcome | Promise<Outcome> {
     const asked = this.#options.room.call(this.#caller, call);
     if (!('wait' in call.params) || call.params.wait !== 'accepted') return asked.outcome;
@@ -253,12 +300,13 @@ function resultsOf(done: Outcome): unknown {
 }
 
 /** The data of a refusal as the API's error carries it. */
-export function errorData({ reason, because, current, results, retryAfterMs }: RpcErrorData): RpcErrorData {
+export function errorData({ reason, because, current, results, retryAfterMs, confirm }: RpcErrorData): RpcErrorData {
   return {
     reason,
     because,
     ...(current === undefined ? {} : { current }),
     ...(results === undefined ? {} : { results }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(confirm === undefined ? {} : { confirm }),
   };
 }

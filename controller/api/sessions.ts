@@ -84,7 +84,10 @@ export class Sessions {
     return 'nobody used the session for too long';
   }
 
-  #mayIdle({ user }: Session): boolean {
-    return this.#options.idleMs > 0 && this.#options.room.state.users.get(user)?.role === 'administrator';
+  /** Nobody sits before a program. */
+  #mayIdle({ user, token }: Session): boolean {
+    return (
+      token === null && this.#options.idleMs > 0 && this.#options.room.state.users.get(user)?.role === 'administrator'
+    );
   }
 }

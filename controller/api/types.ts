@@ -1,6 +1,7 @@
 // What the API's server needs from its surroundings. It is given everything; it looks for nothing.
 
 import type { WebSocket } from 'ws';
+import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
@@ -52,6 +53,7 @@ export interface Reading {
 
 export interface ApiParts {
   readonly room: Room;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -46,6 +46,7 @@ function openSession(input: CallInput, user: User, utc: number, before: readonly
     openedAt: utc,
     expiresAt,
     from: input.caller.kind === 'seat' ? 'seat' : input.caller.from,
+    token: null,
   };
   return answered(input.ask, { user: sessionUser(user), expiresAt: new Date(expiresAt).toISOString() }, [
     ...before,
@@ -53,11 +54,18 @@ function openSession(input: CallInput, user: User, utc: number, before: readonly
   ]);
 }
 
-type Checked =
+export type Checked =
   | { readonly turn: 'wait' | 'refused'; readonly decision: Decision }
   | { readonly turn: 'right'; readonly user: User };
 
-function checkPassword(state: RoomState, input: CallInput, username: string, password: string, utc: number): Checked {
+/** The one place where a password is tried: the limiter first, then the check, of which the verdict comes with the second turn (safety 3.18). */
+export function checkPassword(
+  state: RoomState,
+  input: CallInput,
+  username: string,
+  password: string,
+  utc: number,
+): Checked {
   const key = foldTyped(username);
   const { from } = input.caller;
   const user = state.users.get(key);
@@ -83,7 +91,7 @@ function checkPassword(state: RoomState, input: CallInput, username: string, pas
   };
 }
 
-function surplusSessions(state: RoomState, user: User): readonly RoomEvent[] {
+export function surplusSessions(state: RoomState, user: User): readonly RoomEvent[] {
   const own = [...state.sessions.values()].filter((session) => session.user === user.username.toLowerCase());
   const surplus = own.sort((a, b) => a.openedAt - b.openedAt).slice(0, Math.max(0, own.length - MAX_SESSIONS + 1));
   return surplus.map((session) => ({

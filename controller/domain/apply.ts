@@ -23,11 +23,14 @@ export function apply(state: RoomState, stamped: Stamped): void {
   // A configuration is applied when it is durable: what was switched in the meantime has later numbers.
   state.seq = Math.max(state.seq, stamped.seq);
   state.epoch = stamped.epoch;
-  if (event.type === 'configuration.ended') return endGroup(state, event.group, stamped, LIVES);
-  if (!isConfiguration(event)) return applyLive(state, event, stamped.time);
-  if (state.group !== null) return hold(state.group, state, event);
-  rememberChange(state, event, stamped);
-  applyConfiguration(state, event, stamped.seq);
+  if (event.type === 'configuration.ended') endGroup(state, event.group, stamped, LIVES);
+  else if (!isConfiguration(event)) applyLive(state, event, stamped.time);
+  else if (state.group !== null) hold(state.group, state, event);
+  else {
+    rememberChange(state, event, stamped);
+    applyConfiguration(state, event, stamped.seq);
+  }
+  state.time = Math.max(state.time, stamped.time);
 }
 
 export function isConfiguration(event: Stamped['event']): event is ConfigurationEvent {
@@ -56,10 +59,12 @@ export function newLive(kind: 'transmitter' | 'receiver'): ReceiverState | Trans
   return kind === 'receiver' ? newReceiver() : newTransmitter();
 }
 
+const NEVER_SEEN = { online: false, seenAt: null, model: null, firmware: null } as const;
+
 function newReceiver(): ReceiverState {
   return {
     kind: 'receiver',
-    online: false,
+    ...NEVER_SEEN,
     fresh: true,
     login: null,
     ticketHash: null,
@@ -72,7 +77,7 @@ function newReceiver(): ReceiverState {
 }
 
 function newTransmitter(): TransmitterState {
-  return { kind: 'transmitter', online: false, video: false, address: null };
+  return { kind: 'transmitter', ...NEVER_SEEN, video: false, address: null };
 }
 
 function forgetLive(state: RoomState, number: EndpointNumber): void {
@@ -105,6 +110,21 @@ function reportedAs(picture: Picture | null): ReceiverState['reported'] {
   return { state: 'shown', transmitter: picture.transmitter, grant: picture.grant };
 }
 
+function goOffline(state: RoomState, number: EndpointNumber, time: number): void {
+  const live = state.live.get(number);
+  if (live === undefined) return;
+  if (live.online) live.seenAt = time;
+  live.online = false;
+  if (live.kind === 'receiver') live.reported = { state: 'unknown' };
+}
+
+/** The picture stays wanted, under a grant that only the new transmitter will know: what the old one streams is another picture than it shall be. */
+function regrant(state: RoomState, number: EndpointNumber, grant: string, mark: string): void {
+  const receiver = receiverState(state, number);
+  if (receiver?.desired?.grant !== grant) return;
+  setPictures(state, number, receiver, { ...receiver.desired, grant: `${mark}-${number}` }, receiver.switching);
+}
+
 function closePart(state: RoomState, act: string | null, receiver: EndpointNumber, part: Part): void {
   if (act !== null) state.acts.get(act)?.parts.set(receiver, part);
 }
@@ -126,7 +146,10 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.idLength = event.idLength;
     state.acts.clear();
     state.suspects.clear();
+    // Nobody can come back to a session that a token opened: its connection is gone.
+    for (const [hash, session] of state.sessions) if (session.token !== null) state.sessions.delete(hash);
     for (const [number, live] of state.live) {
+      if (live.online) live.seenAt = state.time;
       live.online = false;
       if (live.kind === 'transmitter') continue;
       live.fresh = true;
@@ -134,20 +157,23 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
       setPictures(state, number, live, live.desired, null);
     }
   },
-  'endpoint.online': (state, event) => {
+  'endpoint.online': (state, event, time) => {
     const live = state.live.get(event.number);
     if (live === undefined) return;
-    live.online = true;
+    Object.assign(live, { online: true, seenAt: time, model: event.model, firmware: event.firmware });
     if (live.kind === 'transmitter') {
       live.video = event.video;
       live.address = event.address;
     } else if (event.ticketHash !== null) live.ticketHash = event.ticketHash;
   },
-  'endpoint.offline': (state, event) => {
+  'endpoint.offline': (state, event, time) => goOffline(state, event.number, time),
+  'endpoint.replaced': (state, event, time) => {
+    goOffline(state, event.number, time);
     const live = state.live.get(event.number);
     if (live === undefined) return;
-    live.online = false;
-    if (live.kind === 'receiver') live.reported = { state: 'unknown' };
+    Object.assign(live, { model: null, firmware: null });
+    if (live.kind === 'receiver') live.ticketHash = null;
+    for (const { receiver, grant } of event.pictures) regrant(state, receiver, grant, event.mark);
   },
   'source.changed': (state, event) => {
     const transmitter = transmitterState(state, event.number);
@@ -156,9 +182,17 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     transmitter.address = event.address;
   },
   'session.opened': (state, event) => {
-    const { hash, user, openedAt, expiresAt } = event;
-    state.sessions.set(hash, { hash, user, openedAt, expiresAt });
+    const { hash, user, openedAt, expiresAt, from, token } = event;
+    const confirmedAt = token === null ? openedAt : null;
+    state.sessions.set(hash, { hash, user, openedAt, expiresAt, from, token, confirmedAt });
+    if (token !== null) return void state.tokenUses.set(token, openedAt);
     state.attempts.delete(user);
+    state.attempts.delete(from);
+  },
+  'session.confirmed': (state, event, time) => {
+    const session = state.sessions.get(event.hash);
+    if (session !== undefined) state.sessions.set(event.hash, { ...session, confirmedAt: time });
+    state.attempts.delete(event.user);
     state.attempts.delete(event.from);
   },
   'session.closed': (state, event) => void state.sessions.delete(event.hash),

@@ -23,6 +23,14 @@ export type LiveEvent =
       readonly firmware: string;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
+  /** Another device takes its place. The pictures of a transmitter, as they were granted then, have new grants: `mark` makes their names. */
+  | {
+      readonly type: 'endpoint.replaced';
+      readonly number: EndpointNumber;
+      readonly pictures: readonly { readonly receiver: EndpointNumber; readonly grant: string }[];
+      readonly mark: string;
+      readonly by: UserKey;
+    }
   | {
       readonly type: 'source.changed';
       readonly number: EndpointNumber;
@@ -36,7 +44,11 @@ export type LiveEvent =
       readonly openedAt: number;
       readonly expiresAt: number;
       readonly from: string;
+      /** The integrator’s token that opened it; null for a password. */
+      readonly token: string | null;
     }
+  /** Its user gave his password again. */
+  | { readonly type: 'session.confirmed'; readonly hash: string; readonly user: UserKey; readonly from: string }
   | { readonly type: 'session.closed'; readonly hash: string; readonly because: string }
   | { readonly type: 'login.refused'; readonly username: string; readonly from: string; readonly reason: Reason }
   | {
@@ -173,5 +185,5 @@ export interface Stamped {
   readonly event: RoomEvent;
 }
 
-/** The version of every type that this program writes. All stand at 1: no form has changed yet. */
-export const EVENT_VERSION = 1;
+/** The version of every type that this program writes; lift.ts brings older ones to it. */
+export const EVENT_VERSION = 2;

@@ -36,9 +36,14 @@ const REVIEWED: ReadonlySet<EventType> = new Set([
 const NONE: Follow = () => NOTHING;
 
 const FOLLOWS: Partial<Record<EventType, Follow>> = {
+  'tokens.removed': (state, event) => (event.type === 'tokens.removed' ? endToken(state, String(event.key)) : NOTHING),
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
-  'walls.put': (state, event) => (event.type === 'walls.put' ? logOutWall(state, event.object.receivers) : NOTHING),
+  'walls.put': (state, event) =>
+    event.type === 'walls.put'
+      ? joined([logOutWall(state, event.object.receivers), cutAnew(state, event.object.receivers)])
+      : NOTHING,
+  'endpoint.replaced': (_state, event) => (event.type === 'endpoint.replaced' ? replaced(event.number) : NOTHING),
   'receiver.loggedIn': (state, event) =>
     event.type === 'receiver.loggedIn' ? judgeModes(state, event.receiver) : NOTHING,
   'receiver.loggedOut': (state, event) =>
@@ -54,7 +59,7 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
 };
 
 /** What an event entails by itself, rights apart. The consequences are events themselves, and are followed in their turn. */
-function entail(state: RoomState, event: RoomEvent, utc: number): Decision {
+export function entail(state: RoomState, event: RoomEvent, utc: number): Decision {
   return (FOLLOWS[event.type] ?? NONE)(state, event, utc);
 }
 
@@ -98,7 +103,7 @@ function joined(decisions: readonly Decision[]): Decision {
 }
 
 /** A picture of one's own goes dark at once when its right is gone; what others pushed stays until it is switched. Then the mode is judged. */
-function reviewRights(state: RoomState, number: EndpointNumber): Decision {
+export function reviewRights(state: RoomState, number: EndpointNumber): Decision {
   const receiver = receiverState(state, number);
   const picture = receiver?.desired ?? null;
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
@@ -189,6 +194,13 @@ function endUsers(state: RoomState, events: readonly RoomEvent[]): Decision {
   return { events: [...logouts, ...closed], effects: [] };
 }
 
+function endToken(state: RoomState, token: string): Decision {
+  const sessions = [...state.sessions.values()].filter((session) => session.token === token);
+  if (sessions.length === 0) return NOTHING;
+  const because = 'the token was revoked';
+  return { events: sessions.map(({ hash }) => ({ type: 'session.closed', hash, because })), effects: [] };
+}
+
 function retire(state: RoomState, number: EndpointNumber): Decision {
   const viewers = [...(state.index.viewers.get(number) ?? [])];
   const dark = viewers
@@ -211,6 +223,22 @@ function logOutWall(state: RoomState, receivers: readonly EndpointNumber[]): Dec
       : [{ type: 'receiver.loggedOut', receiver, user, because: 'the receiver belongs to a wall now' }];
   });
   return events.length === 0 ? NOTHING : { events, effects: [] };
+}
+
+/** Pictures that stand on a wall are cut as the wall is now. */
+function cutAnew(state: RoomState, receivers: readonly EndpointNumber[]): Decision {
+  const effects = receivers.flatMap((number): Effect[] => {
+    const receiver = receiverState(state, number);
+    const picture = receiver?.desired ?? null;
+    const stands = picture !== null && receiver?.switching === null && receiver.reported.state === 'shown';
+    return stands ? [driver({ type: 'remode', job: jobFor(state, number, picture) })] : [];
+  });
+  return effects.length === 0 ? NOTHING : { events: [], effects };
+}
+
+/** The old unit's link ends; the new one presents itself and is told what it shall show. */
+function replaced(number: EndpointNumber): Decision {
+  return { events: [], effects: [driver({ type: 'retire', number, because: 'another device took its place' })] };
 }
 
 function cameOnline(state: RoomState, number: EndpointNumber, utc: number): Decision {

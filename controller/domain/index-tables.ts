@@ -26,6 +26,9 @@ export function putIndexed(state: RoomState, event: Put): void {
       state.permissions.set(event.object.id, event.object);
       addRule(state, event.object);
       return;
+    case 'tokens.put':
+      state.tokens.set(event.object.id, event.object);
+      return;
     case 'seats.put':
       place(
         state.index.seatOf,
@@ -67,6 +70,10 @@ export function removeIndexed(state: RoomState, event: Removed): void {
     case 'permissions.removed':
       dropRule(state, state.permissions.get(text));
       state.permissions.delete(text);
+      return;
+    case 'tokens.removed':
+      state.tokens.delete(text);
+      state.tokenUses.delete(text);
       return;
     case 'seats.removed':
       place(state.index.seatOf, state.seats.get(text)?.receivers ?? [], [], text);

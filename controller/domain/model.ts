@@ -15,6 +15,12 @@ export type Identity =
   | { readonly by: 'key'; readonly key: string; readonly fingerprint: string }
   | { readonly by: 'port'; readonly driver: string; readonly device: string; readonly port: string };
 
+/** Where something stands on the floor plan: from 0 to 10,000 each way, right and down. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface Endpoint {
   readonly number: EndpointNumber;
   readonly kind: EndpointKind;
@@ -28,6 +34,7 @@ export interface Endpoint {
   readonly heads: readonly EndpointNumber[];
   readonly model: string | null;
   readonly firmware: string | null;
+  readonly place: Place | null;
   readonly version: number;
 }
 
@@ -74,6 +81,7 @@ export interface Seat {
   readonly receivers: readonly EndpointNumber[];
   readonly login: 'screen' | 'seat';
   readonly language: Language;
+  readonly place: Place | null;
   readonly version: number;
 }
 
@@ -84,6 +92,22 @@ export interface Wall {
   readonly rows: number;
   readonly receivers: readonly EndpointNumber[];
   readonly mode: 'one' | 'separate';
+  readonly place: Place | null;
+  /** What of a picture is hidden between two neighbours, in thousandths of a screen’s width and height. */
+  readonly gap: Place;
+  readonly version: number;
+}
+
+/** What a program shows in the place of a password. The token itself is told once and kept nowhere. */
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly user: UserKey;
+  /** SHA-256 of the token, hexadecimal. */
+  readonly hash: string;
+  /** UTC milliseconds; `expiresAt` null for no end. */
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
   readonly version: number;
 }
 

@@ -23,36 +23,64 @@ const ROLE_RIGHTS: Readonly<Record<User['role'], readonly Right[]>> = {
   integrator: [],
 };
 
+/** Of all rules of a user over an endpoint, the first that says this about this right. */
+export type Pick = (effect: Permission['effect'], right: Right) => Permission | undefined;
+
+/** What decided: the user's account, his role, or rules; `connect` where the rule that would bring control is itself denied. */
+export type Grounds =
+  | { readonly by: 'disabled' | 'role' | 'no rule'; readonly allowed: boolean; readonly rule: null }
+  | { readonly by: 'rule' | 'connect'; readonly allowed: boolean; readonly rule: Permission };
+
+/** The judgement itself: deny beats allow, and connect brings control unless either is denied. */
+export function judge(user: User, right: Right, pick: Pick): Grounds {
+  if (user.disabled) return { by: 'disabled', allowed: false, rule: null };
+  if (ROLE_RIGHTS[user.role].includes(right)) return { by: 'role', allowed: true, rule: null };
+  const denied = pick('deny', right);
+  if (denied !== undefined) return { by: 'rule', allowed: false, rule: denied };
+  const allowed = pick('allow', right);
+  if (allowed !== undefined) return { by: 'rule', allowed: true, rule: allowed };
+  const brought = right === 'control' ? pick('allow', 'connect') : undefined;
+  if (brought === undefined) return { by: 'no rule', allowed: false, rule: null };
+  const connect = pick('deny', 'connect');
+  return connect === undefined
+    ? { by: 'rule', allowed: true, rule: brought }
+    : { by: 'connect', allowed: false, rule: connect };
+}
+
+/** The grounds in words. */
+export function wordsOf(state: RoomState, user: User, right: Right, target: Endpoint, grounds: Grounds): string {
+  switch (grounds.by) {
+    case 'disabled':
+      return `${user.username} is disabled`;
+    case 'role':
+      return `${user.username} is ${user.role}`;
+    case 'no rule':
+      return `no rule allows ${user.username} to ${right} ${target.id}`;
+    case 'connect':
+      return `connect to ${target.id} is denied, and control with it`;
+    case 'rule':
+      return `rule ${grounds.rule.id} ${grounds.allowed ? 'allows' : 'denies'} ${describeRule(state, grounds.rule)}`;
+  }
+}
+
 /** Whether this user holds this right over this endpoint, and by which rule. */
 export function may(state: RoomState, username: UserKey, right: Right, endpoint: EndpointNumber): Verdict {
   const user = state.users.get(username);
   if (user === undefined) return { allowed: false, because: `there is no user ${username}` };
-  if (user.disabled) return { allowed: false, because: `${user.username} is disabled` };
   const target = state.endpoints.get(endpoint);
-  if (target === undefined) return { allowed: false, because: 'there is no such endpoint' };
-  if (ROLE_RIGHTS[user.role].includes(right)) return { allowed: true, because: `${user.username} is ${user.role}` };
+  if (target === undefined && !user.disabled) return { allowed: false, because: 'there is no such endpoint' };
+  if (target === undefined) return { allowed: false, because: `${user.username} is disabled` };
   const rules = rulesOver(state, user, target);
-  const denied = rules.find((rule) => rule.effect === 'deny' && rule.right === right);
-  if (denied !== undefined)
-    return { allowed: false, because: `rule ${denied.id} denies ${describeRule(state, denied)}` };
-  const allowed = rules.find((rule) => rule.effect === 'allow' && brings(rule.right, right));
-  if (allowed === undefined)
-    return { allowed: false, because: `no rule allows ${user.username} to ${right} ${target.id}` };
-  if (right === 'control' && allowed.right === 'connect' && !may(state, username, 'connect', endpoint).allowed) {
-    return { allowed: false, because: `connect to ${target.id} is denied, and control with it` };
-  }
-  return { allowed: true, because: `rule ${allowed.id} allows ${describeRule(state, allowed)}` };
-}
-
-function brings(held: Right, asked: Right): boolean {
-  return held === asked || (held === 'connect' && asked === 'control');
+  const grounds = judge(user, right, (effect, of) => rules.find((rule) => rule.effect === effect && rule.right === of));
+  return { allowed: grounds.allowed, because: wordsOf(state, user, right, target, grounds) };
 }
 
 function rulesOver(state: RoomState, user: User, target: Endpoint): Permission[] {
   return [...rulesOf(state, user)].filter((rule) => covers(rule.what, target));
 }
 
-function* rulesOf(state: RoomState, user: User): Iterable<Permission> {
+/** All rules that hold for a user: his own, then those of his groups. */
+export function* rulesOf(state: RoomState, user: User): Iterable<Permission> {
   const { rulesOfUser, rulesOfGroup } = state.index;
   yield* rulesOfUser.get(user.username.toLowerCase()) ?? [];
   for (const group of user.groups) yield* rulesOfGroup.get(group) ?? [];

@@ -56,14 +56,23 @@ function ofPicture(state: RoomState, event: PictureEvent, viewer: UserKey, becau
   return { type: 'picture.changed', receiver, act, by, because: receiver.hidden === true ? 'changed' : because };
 }
 
-function ofConfiguration(
-  kind: 'users' | 'groups' | 'permissions',
-  state: RoomState,
-  viewer: UserKey,
+type Kind = Extract<PublicEvent, { type: 'config.changed' }>['kind'];
+type Told = { readonly key: string; readonly version: number | null; readonly by: UserKey | null };
+
+function ofConfiguration(kind: Kind, state: RoomState, viewer: UserKey, { key, version, by }: Told): Body | null {
+  return seesAll(state, viewer) ? { type: 'config.changed', kind, key: key.slice(0, 64), version, by } : null;
+}
+
+/** An object that was put: told by its key and version. */
+function put(
+  { object, by }: { readonly object: { readonly version: number }; readonly by: UserKey | null },
   key: string,
-  by: UserKey | null,
-): Body | null {
-  return seesAll(state, viewer) ? { type: 'config.changed', kind, key: key.slice(0, 64), by } : null;
+): Told {
+  return { key, version: object.version, by };
+}
+
+function removed({ label, by }: { readonly label: string; readonly by: UserKey | null }): Told {
+  return { key: label, version: null, by };
 }
 
 /** Told to those who see all; to others the room is given afresh, because what they knew of the object is gone with it. */
@@ -121,12 +130,16 @@ const PROJECTIONS: { readonly [T in EventType]?: Project<T> } = {
   'seats.removed': (_state, event) => gone('seat', event.label),
   'walls.removed': (_state, event) => gone('wall', event.label),
   'hotkeys.removed': (_state, event) => gone('hotkey', event.label),
-  'users.put': (state, event, viewer) => ofConfiguration('users', state, viewer, event.object.username, event.by),
-  'users.removed': (state, event, viewer) => ofConfiguration('users', state, viewer, event.label, event.by),
-  'groups.put': (state, event, viewer) => ofConfiguration('groups', state, viewer, event.object.name, event.by),
-  'groups.removed': (state, event, viewer) => ofConfiguration('groups', state, viewer, event.label, event.by),
-  'permissions.put': (state, event, viewer) => ofConfiguration('permissions', state, viewer, event.object.id, event.by),
-  'permissions.removed': (state, event, viewer) => ofConfiguration('permissions', state, viewer, event.label, event.by),
+  'users.put': (state, event, viewer) => ofConfiguration('users', state, viewer, put(event, event.object.username)),
+  'users.removed': (state, event, viewer) => ofConfiguration('users', state, viewer, removed(event)),
+  'groups.put': (state, event, viewer) => ofConfiguration('groups', state, viewer, put(event, event.object.name)),
+  'groups.removed': (state, event, viewer) => ofConfiguration('groups', state, viewer, removed(event)),
+  'permissions.put': (state, event, viewer) =>
+    ofConfiguration('permissions', state, viewer, put(event, event.object.id)),
+  'permissions.removed': (state, event, viewer) => ofConfiguration('permissions', state, viewer, removed(event)),
+  'tokens.put': (state, event, viewer) => ofConfiguration('tokens', state, viewer, put(event, event.object.id)),
+  'tokens.removed': (state, event, viewer) => ofConfiguration('tokens', state, viewer, removed(event)),
+  'endpoint.replaced': (state, event, viewer) => ofEndpoint(state, event.number, viewer, 'it was replaced'),
   'alarm.raised': (state, event, viewer) =>
     seesAll(state, viewer)
       ? { type: 'alarm.raised', alarm: event.alarm, about: event.about.slice(0, 128), because: event.because }

@@ -3,6 +3,7 @@
 import { newLive } from './apply.ts';
 import type { ConfigurationEvent } from './event.ts';
 import { putIndexed, track } from './index-tables.ts';
+import { liftEndpoint, liftSeat, liftWall } from './lift.ts';
 import type {
   Endpoint,
   EndpointNumber,
@@ -11,18 +12,19 @@ import type {
   Permission,
   Picture,
   Seat,
+  Token,
   User,
   UserKey,
   Wall,
 } from './model.ts';
-import type { Attempts, RoomState, Session } from './state.ts';
+import type { Act, Attempts, Part, ReceiverState, RoomState, Session, Suspect, TransmitterState } from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
 import type { Application, VersionEntry } from './whole/pending.ts';
 
-/** The form of a snapshot; a change raises it and adds a step that lifts older ones. */
-export const SNAPSHOT_VERSION = 1;
+/** The form of a snapshot; a change raises it and adds a step to `lifted`. */
+export const SNAPSHOT_VERSION = 3;
 
-/** What of a receiver outlives a restart; the rest is asked of it. */
+/** What of a receiver outlives a restart; the rest is asked of it, and stands in `live` for whoever looks back at that moment. */
 interface StoredReceiver {
   readonly number: EndpointNumber;
   readonly login: UserKey | null;
@@ -30,10 +32,37 @@ interface StoredReceiver {
   readonly desired: Picture | null;
 }
 
+/** When an endpoint was last there, and what it said of itself. */
+interface StoredPresence {
+  readonly number: EndpointNumber;
+  readonly seenAt: number | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+}
+
+/** What was so at that moment, and is not after a restart. */
+interface StoredLive {
+  readonly receivers: readonly (Pick<
+    ReceiverState,
+    'online' | 'fresh' | 'reported' | 'switching' | 'heals' | 'lastHealAt'
+  > & { readonly number: EndpointNumber })[];
+  readonly transmitters: readonly (Pick<TransmitterState, 'online' | 'video' | 'address'> & {
+    readonly number: EndpointNumber;
+  })[];
+  readonly acts: readonly (Omit<Act, 'parts'> & { readonly parts: readonly (readonly [EndpointNumber, Part])[] })[];
+  readonly suspects: readonly (readonly [string, Suspect])[];
+}
+
+/** What snapshots of version 1 and 2 lack. */
+type Later = 'time' | 'tokens' | 'tokenUses' | 'presences';
+/** A snapshot of version 2, or of version 1, which does not say either what was so at that moment. */
+export type StoredRoomBefore = Omit<StoredRoom, Later | 'live'> & Partial<Pick<StoredRoom, 'live'>>;
+
 export interface StoredRoom {
   readonly version: number;
   readonly epoch: number;
   readonly seq: number;
+  readonly time: number;
   readonly configuration: number;
   readonly idLength: number;
   readonly nextNumber: EndpointNumber;
@@ -44,20 +73,28 @@ export interface StoredRoom {
   readonly seats: readonly Seat[];
   readonly walls: readonly Wall[];
   readonly endpoints: readonly Endpoint[];
+  readonly tokens: readonly Token[];
+  readonly tokenUses: readonly (readonly [string, number])[];
   readonly receivers: readonly StoredReceiver[];
+  readonly presences: readonly StoredPresence[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
   /** Missing in snapshots of before there were any. */
   readonly versions?: readonly VersionEntry[];
   readonly application?: Application | null;
   readonly roomKey?: string | null;
+  /** Null in what was lifted from version 1. */
+  readonly live: StoredLive | null;
 }
 
 export function store(state: RoomState): StoredRoom {
   const receivers = [...state.live].flatMap(([number, live]): StoredReceiver[] =>
     live.kind === 'receiver' ? [{ number, login: live.login, ticketHash: live.ticketHash, desired: live.desired }] : [],
   );
-  const { epoch, seq, configuration, idLength, nextNumber } = state;
+  const presences = [...state.live].flatMap(([number, { seenAt, model, firmware }]): StoredPresence[] =>
+    seenAt === null ? [] : [{ number, seenAt, model, firmware }],
+  );
+  const { epoch, seq, time, configuration, idLength, nextNumber } = state;
   const tables = {
     users: [...state.users.values()],
     groups: [...state.groups.values()],
@@ -66,33 +103,75 @@ export function store(state: RoomState): StoredRoom {
     seats: [...state.seats.values()],
     walls: [...state.walls.values()],
     endpoints: [...state.endpoints.values()],
+    tokens: [...state.tokens.values()],
   };
   return {
     version: SNAPSHOT_VERSION,
     epoch,
     seq,
+    time,
     configuration,
     idLength,
     nextNumber,
     ...tables,
+    tokenUses: [...state.tokenUses],
     receivers,
+    presences,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
     versions: [...state.versions],
     application: state.application,
     roomKey: state.roomKey,
+    live: storeLive(state),
   };
 }
 
-/** The room of a snapshot, offline and with nothing under way, as it is after `writer.started`. */
-export function restore(stored: StoredRoom): RoomState {
+function storeLive(state: RoomState): StoredLive {
+  const all = [...state.live];
+  return {
+    receivers: all.flatMap(([number, live]) => {
+      if (live.kind !== 'receiver') return [];
+      const { online, fresh, reported, switching, heals, lastHealAt } = live;
+      return [{ number, online, fresh, reported, switching, heals, lastHealAt }];
+    }),
+    transmitters: all.flatMap(([number, live]) => {
+      if (live.kind !== 'transmitter') return [];
+      const { online, video, address } = live;
+      return [{ number, online, video, address }];
+    }),
+    acts: [...state.acts.values()].map((act) => ({ ...act, parts: [...act.parts] })),
+    suspects: [...state.suspects],
+  };
+}
+
+function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom {
+  return stored.version >= SNAPSHOT_VERSION;
+}
+
+/** A snapshot as this program writes it. */
+export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
+  if (isOfToday(stored)) return stored;
+  return {
+    ...stored,
+    ...{ version: SNAPSHOT_VERSION, live: stored.live ?? null },
+    ...{ time: 0, tokens: [], tokenUses: [], presences: [] },
+    seats: stored.seats.map(liftSeat),
+    walls: stored.walls.map(liftWall),
+    endpoints: stored.endpoints.map(liftEndpoint),
+    sessions: stored.sessions.map((one) => ({ ...one, from: '', token: null, confirmedAt: one.openedAt })),
+  };
+}
+
+/** The room of a snapshot, as it was at its record; one of version 1 gives it offline and with nothing under way, as it is after `writer.started`. */
+export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
+  const stored = lifted(snapshot);
   const state = emptyRoom(stored.idLength);
-  const puts = (['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls'] as const).flatMap(
-    (collection) =>
-      stored[collection].map(
-        (object) =>
-          ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
-      ),
+  const puts = (
+    ['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls', 'tokens'] as const
+  ).flatMap((collection) =>
+    stored[collection].map(
+      (object) => ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
+    ),
   );
   for (const put of puts) putIndexed(state, put);
   for (const endpoint of stored.endpoints) state.live.set(endpoint.number, newLive(endpoint.kind));
@@ -100,18 +179,33 @@ export function restore(stored: StoredRoom): RoomState {
     const receiver = receiverState(state, number);
     if (receiver === null) continue;
     Object.assign(receiver, { login, ticketHash, desired });
-    track(state, number, receiver, 'add');
   }
+  for (const { number, ...presence } of stored.presences) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, presence);
+  }
+  for (const [token, usedAt] of stored.tokenUses) state.tokenUses.set(token, usedAt);
+  if (stored.live !== null) restoreLive(state, stored.live);
+  for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
-  const { epoch, seq, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
+  const { epoch, seq, time, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
   state.versions.push(...versions);
   Object.assign(state, { application, roomKey });
-  return Object.assign(state, { epoch, seq, configuration, nextNumber });
+  return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
+}
+
+function restoreLive(state: RoomState, { receivers, transmitters, acts, suspects }: StoredLive): void {
+  for (const { number, ...was } of [...receivers, ...transmitters]) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, was);
+  }
+  for (const act of acts) state.acts.set(act.id, { ...act, parts: new Map(act.parts) });
+  for (const [grant, suspect] of suspects) state.suspects.set(grant, suspect);
 }
 
 /** Whether a value has the form of a stored room; the storage checked its sum already. */
-export function isStoredRoom(value: unknown): value is StoredRoom {
+export function isStoredRoom(value: unknown): value is StoredRoom | StoredRoomBefore {
   if (typeof value !== 'object' || value === null) return false;
   const tables = [
     'users',
@@ -127,13 +221,13 @@ export function isStoredRoom(value: unknown): value is StoredRoom {
   ];
   return (
     'version' in value &&
-    value.version === SNAPSHOT_VERSION &&
+    (value.version === 1 || ((value.version === 2 || value.version === SNAPSHOT_VERSION) && 'live' in value)) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }
 
 /** The durable part of two states as text, so that tests can hold a replay against the room that was. */
 export function fingerprint(state: RoomState): string {
-  const { epoch: _epoch, ...stored } = store(state);
+  const { epoch: _epoch, live: _live, ...stored } = store(state);
   return JSON.stringify(stored);
 }

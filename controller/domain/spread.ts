@@ -47,13 +47,23 @@ export function loggedInTogether(state: RoomState, receiver: EndpointNumber): re
   return seat.receivers.filter((number) => number === receiver || receiverState(state, number)?.login === user);
 }
 
-/** The part of the picture that a wall's receiver shows; null for all of it. */
+/** Thousandths of a screen, in which gaps are given. */
+const THOUSAND = 1_000;
+
+/** The part of the picture that a wall's receiver shows; null for all of it. What lies behind a gap between two screens is shown by none. */
 export function cropAt(state: RoomState, receiver: EndpointNumber): Crop | null {
   const wall = wallAsOne(state, receiver);
   if (wall === null) return null;
   const at = wall.receivers.indexOf(receiver);
-  const [width, height] = [1 / wall.columns, 1 / wall.rows];
-  return { x: (at % wall.columns) * width, y: Math.floor(at / wall.columns) * height, width, height };
+  const across = stripe(at % wall.columns, wall.columns, wall.gap.x / THOUSAND);
+  const down = stripe(Math.floor(at / wall.columns), wall.rows, wall.gap.y / THOUSAND);
+  return { x: across.from, y: down.from, width: across.length, height: down.length };
+}
+
+/** The share of screen `at` of `count` in a row, with a gap of so many screens between each two. */
+function stripe(at: number, count: number, gap: number): { readonly from: number; readonly length: number } {
+  const length = 1 / (count + (count - 1) * gap);
+  return { from: at * (1 + gap) * length, length };
 }
 
 /** Where a source goes when it is shown at this receiver by this user. */

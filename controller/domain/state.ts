@@ -12,6 +12,7 @@ import type {
   Permission,
   Picture,
   Seat,
+  Token,
   User,
   UserKey,
   Wall,
@@ -31,9 +32,18 @@ export interface Switching {
   readonly wanted: Picture | null;
 }
 
-export interface ReceiverState {
-  readonly kind: 'receiver';
+/** What is known of any endpoint besides its configuration. */
+interface Presence {
   online: boolean;
+  /** When it came, while it is online; when it was last there, while it is not. UTC milliseconds, null for never. */
+  seenAt: number | null;
+  /** As it said itself when it last came. */
+  model: string | null;
+  firmware: string | null;
+}
+
+export interface ReceiverState extends Presence {
+  readonly kind: 'receiver';
   /** Not one report since the controller started: what it shows is adopted, not corrected. */
   fresh: boolean;
   login: UserKey | null;
@@ -48,9 +58,8 @@ export interface ReceiverState {
   lastHealAt: number;
 }
 
-export interface TransmitterState {
+export interface TransmitterState extends Presence {
   readonly kind: 'transmitter';
-  online: boolean;
   video: boolean;
   /** Where its stream is opened. */
   address: string | null;
@@ -75,6 +84,12 @@ export interface Session {
   /** Monotonic-independent: UTC milliseconds, judged with the time of the input. */
   readonly openedAt: number;
   readonly expiresAt: number;
+  /** The address from which it was opened. */
+  readonly from: string;
+  /** The integrator’s token that opened it; null for a password. */
+  readonly token: string | null;
+  /** When its user last gave his password; null where a token stands for it. */
+  readonly confirmedAt: number | null;
 }
 
 /** A receiver's part in an act, as it stands. */
@@ -123,6 +138,8 @@ export interface Act {
 export interface RoomState {
   epoch: number;
   seq: number;
+  /** The time of the last event: UTC milliseconds. */
+  time: number;
   /** The version of the configuration: the number of the last configuration event. */
   configuration: number;
   idLength: number;
@@ -137,6 +154,9 @@ export interface RoomState {
   readonly endpoints: Map<EndpointNumber, Endpoint>;
   readonly live: Map<EndpointNumber, Live>;
   readonly sessions: Map<string, Session>;
+  readonly tokens: Map<string, Token>;
+  /** By token: when it last opened a session. */
+  readonly tokenUses: Map<string, number>;
   readonly acts: Map<string, Act>;
   /** By folded username, and by address. */
   readonly attempts: Map<string, Attempts>;
@@ -171,6 +191,7 @@ export function emptyRoom(idLength: number): RoomState {
   return {
     epoch: 0,
     seq: 0,
+    time: 0,
     configuration: 0,
     idLength,
     nextNumber: 1,
@@ -183,6 +204,8 @@ export function emptyRoom(idLength: number): RoomState {
     endpoints: new Map(),
     live: new Map(),
     sessions: new Map(),
+    tokens: new Map(),
+    tokenUses: new Map(),
     acts: new Map(),
     attempts: new Map(),
     suspects: new Map(),

@@ -10,7 +10,7 @@ import type { Decision, Effect, Outcome } from '../domain/decision.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { follow } from '../domain/follow.ts';
 import type { Caller, CallInput, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
-import type { EndpointNumber } from '../domain/model.ts';
+import type { EndpointNumber, Identity } from '../domain/model.ts';
 import { store } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
 import type { SeatSettings, Telling } from '../domain/told.ts';
@@ -61,7 +61,6 @@ export interface EngineParts {
   readonly state: RoomState;
   readonly epoch: number;
   readonly version: string;
-  readonly idLength: number;
   readonly journal: Journal;
   readonly snapshots: Snapshots;
   readonly clock: Clock;
@@ -104,6 +103,8 @@ export class Engine implements Room, SystemEngine {
   /** The configuration that is being recorded; events after it wait to be published, but not longer than RECORD_WAIT_MS. */
   #recording: { readonly heldBack: Stamped[]; late: boolean } | null = null;
   readonly #untold: Telling[] = [];
+  /** Who may have waited for the configuration that was applied; they present themselves again when its commands are given. */
+  readonly #adopted: Identity[] = [];
   #sinceSnapshot = 0;
   #saving: Promise<void> = Promise.resolve();
   #clockOffset: number;
@@ -145,12 +146,16 @@ export class Engine implements Room, SystemEngine {
   start(driver: EndpointDriver, system: SystemRoom | null = null): void {
     this.#driver = driver;
     this.#system = system;
-    const { idLength, version } = this.#parts;
+    const { state, version } = this.#parts;
     const cutShort: RoomEvent[] =
       this.state.group === null
         ? []
         : [{ type: 'configuration.refused', because: 'the controller stopped before the change was whole' }];
-    this.#perform({ events: [...cutShort, { type: 'writer.started', idLength, version }], effects: [] });
+    // The digits are the room's own from its first start on: its IDs have them.
+    this.#perform({
+      events: [...cutShort, { type: 'writer.started', idLength: state.idLength, version }],
+      effects: [],
+    });
     this.#watchPending();
     const tick = () => {
       this.#enqueue({ type: 'tick' });
@@ -223,9 +228,13 @@ export class Engine implements Room, SystemEngine {
     if (this.#stopped || !this.#queue.push(input)) return false;
     if (!this.#running) {
       this.#running = true;
-      (this.#parts.soon ?? queueMicrotask)(() => this.#run());
+      this.#soon(() => this.#run());
     }
     return true;
+  }
+
+  #soon(act: () => void): void {
+    (this.#parts.soon ?? queueMicrotask)(act);
   }
 
   /** Takes what waits, a turn at a time. */
@@ -299,7 +308,7 @@ export class Engine implements Room, SystemEngine {
     for (const stamped of group) if (!isBuilt || !isInside(stamped)) this.#applyOne(stamped, freed);
     for (const [at, { event }] of built.entries()) {
       this.#untold.push(...tellings(this.state, event, before[at] ?? [], this.#parts.seats));
-      if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
+      if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
     }
     const events = group.map(({ event }) => event);
     if (isBuilt) this.#untold.push(...this.#menus.staleAfter(events));
@@ -312,7 +321,7 @@ export class Engine implements Room, SystemEngine {
     apply(this.state, stamped);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
-    if (event.type === 'endpoints.put') this.#adopted(event.object.identity);
+    if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
   }
 
@@ -449,12 +458,15 @@ export class Engine implements Room, SystemEngine {
   ): void {
     const freed = new Set<EndpointNumber>();
     const followed = this.#applyGroup(group, freed);
-    if (recording.late || group.length > MAX_PUBLISHED) {
+    if (group.length > MAX_PUBLISHED) {
       for (const stamped of recording.heldBack) this.#publisher.publish(stamped);
       this.#publisher.resetAll();
-    } else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
+    } else if (recording.late) this.#publisher.publishLate(group);
+    else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform(followed);
+    // Later than a link that ends with this configuration says that it is gone.
+    this.#soon(() => this.#soon(() => this.#welcomeAdopted()));
   }
 
   #publish(stamped: readonly Stamped[]): void {
@@ -482,11 +494,13 @@ export class Engine implements Room, SystemEngine {
   }
 
   /** An endpoint that waited for its adoption presents itself again, now that the room knows it. */
-  #adopted(identity: { readonly by: string; readonly fingerprint?: string }): void {
-    const waiting = this.#waiting.get(identity.fingerprint ?? '');
-    if (waiting === undefined) return;
-    this.#waiting.delete(waiting.fingerprint);
-    this.#enqueue(waiting);
+  #welcomeAdopted(): void {
+    for (const identity of this.#adopted.splice(0)) {
+      const waiting = identity.by === 'key' ? this.#waiting.get(identity.fingerprint) : undefined;
+      if (waiting === undefined) continue;
+      this.#waiting.delete(waiting.fingerprint);
+      this.#enqueue(waiting);
+    }
   }
 
   #endSession(hash: string, because: string): void {

@@ -40,6 +40,22 @@ export class Publisher {
       this.#tail.splice(0, TAIL_EVENTS / 10);
       this.#from = (this.#tail[0]?.seq ?? stamped.seq) as number;
     }
+    this.#toEach(stamped);
+  }
+
+  /**
+   * Tells of events that may come after later ones were told, because their fsync took too long: in their order still for whoever was told none of
+   * those, and for whoever comes back later; the others take the room afresh.
+   */
+  publishLate(group: readonly Stamped[]): void {
+    const [first] = group;
+    if (first === undefined) return;
+    const place = this.#tail.findLastIndex(({ seq }) => seq < first.seq) + 1;
+    this.#tail.splice(place, 0, ...group);
+    for (const stamped of group) this.#toEach(stamped);
+  }
+
+  #toEach(stamped: Stamped): void {
     const rights = changesRights(this.#state, stamped.event);
     for (const entry of this.#entries) {
       // Out of its turn: it was told as part of a room already, or that room lacks it.
@@ -49,7 +65,7 @@ export class Publisher {
     }
   }
 
-  /** Events that come out of their order (their fsync took too long), or too many at once, are not told with numbers: everybody takes the room afresh. */
+  /** Too many events at once are not told one by one: everybody takes the room afresh. */
   resetAll(): void {
     this.#tail.length = 0;
     this.#from = this.#state.seq + 1;

@@ -3,6 +3,7 @@
 import { apply } from '../domain/apply.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { EVENT_VERSION } from '../domain/event.ts';
+import { lift } from '../domain/lift.ts';
 import { isStoredRoom, restore } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
 import { emptyRoom } from '../domain/state.ts';
@@ -15,7 +16,12 @@ export function fromRecord(record: JournalRecord): Stamped {
   if (v > EVENT_VERSION || typeof data !== 'object' || data === null) {
     throw new JournalError('damaged', `record ${seq} (${type}, version ${v}) is of a newer program`, { record: seq });
   }
-  return { seq, epoch, time, event: { type, ...data } as RoomEvent };
+  return {
+    seq,
+    epoch,
+    time,
+    event: { type, ...lift(type, v, data as Readonly<Record<string, unknown>>) } as RoomEvent,
+  };
 }
 
 /** Replays up to record `until` (default: all). */

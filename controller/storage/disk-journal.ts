@@ -58,6 +58,8 @@ export interface DiskJournalParts {
   /** The segments before the one that is written. */
   readonly places: readonly Place[];
   readonly writer: SegmentWriter;
+  /** Told of each group that became durable; must answer at once. */
+  readonly noted?: (head: JournalHead) => void;
 }
 
 interface Failure {
@@ -155,13 +157,13 @@ export class DiskJournal implements Journal {
     const { seq } = this.head;
     // Handed to the system is enough to be read; a refusal shortens what there is to read.
     await this.#pending.last?.append.written.catch(() => undefined);
-    yield* readRecords(this.#parts.disk, () => this.#allPlaces(), from, Math.min(seq, this.head.seq));
+    yield* readRecords(this.#parts.disk, () => this.places, from, Math.min(seq, this.head.seq));
   }
 
   /** The chain's hash at a durable record, or null where the journal does not hold it. */
   async hashAt(seq: number): Promise<string | null> {
     if (seq === this.#durable.seq) return this.#durable.hash;
-    return hashAt(this.#parts.disk, () => this.#allPlaces(), seq);
+    return hashAt(this.#parts.disk, () => this.places, seq);
   }
 
   /** Fulfilled when the record is durable and its hash is this one; rejects where it was refused, or is another. */
@@ -190,7 +192,8 @@ export class DiskJournal implements Journal {
     return clean;
   }
 
-  #allPlaces(): readonly Place[] {
+  /** The segments as they are now, up to what was written; of an older one, records count up to the next one's first. */
+  get places(): readonly Place[] {
     return this.#writer === null ? this.#places : [...this.#places, this.#writer];
   }
 
@@ -255,6 +258,7 @@ export class DiskJournal implements Journal {
         this.#counts.durable += entry.count;
         entry.onDurable();
       }
+      this.#parts.noted?.(this.#durable);
       this.#recovered();
     } catch (error) {
       this.#counts.syncFailures += 1;

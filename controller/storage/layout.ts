@@ -39,11 +39,21 @@ export const INDEX_EVERY = 1024;
 /** The newest snapshots, which are always kept. */
 export const SNAPSHOTS_NEWEST = 3;
 /** The older ones' distances from the newest grow by this factor, at most, from one to the next. */
-export const SNAPSHOTS_GROWTH = 4;
+export const SNAPSHOTS_GROWTH = 2;
 /** Snapshots kept in all, at most. */
 export const SNAPSHOTS_AT_MOST = 24;
 /** Bytes of one snapshot, at most. */
 export const SNAPSHOT_BYTES_AT_MOST = 512 * 1024 * 1024;
+/** Records that may become durable before an anchor of them is kept (safety 3.24). */
+export const ANCHOR_RECORDS = 1_000;
+/** Milliseconds after which records get an anchor, however few they are (safety 3.24). */
+export const ANCHOR_MS = 60_000;
+/** Anchors in the file, at most; a start thins the older half of a longer one. */
+export const ANCHORS_AT_MOST = 16_384;
+/** Lines and milliseconds of work that a slow reader takes in one go before others get their turn, and how long it then rests. */
+export const LINES_AT_ONCE = 64;
+export const SLICE_MS = 4;
+export const REST_MS = 4;
 /** Calls of `save` that wait or run, at most. */
 export const SAVES_AT_MOST = 2;
 
@@ -51,6 +61,9 @@ export const JOURNAL = 'journal';
 export const SNAPSHOTS = 'snapshots';
 export const EPOCH = 'epoch.json';
 export const RESERVE = 'reserve';
+/** Anchors of the journal and the key that signs them: outside the journal's folder, so that who can only write there can forge neither. */
+export const ANCHORS = 'anchors.jsonl';
+export const ANCHOR_KEY = 'journal.key';
 /** What a file is called until it is complete; what a crash left of them is removed at the next start. */
 export const UNFINISHED = '.new';
 
@@ -112,7 +125,7 @@ export function damagedName(utc: number): string {
 
 /** Whether a name in the data folder is one of ours. */
 export function isOurs(name: string): boolean {
-  if ([JOURNAL, SNAPSHOTS, EPOCH, RESERVE].includes(name)) return true;
+  if ([JOURNAL, SNAPSHOTS, EPOCH, RESERVE, ANCHORS, ANCHOR_KEY].includes(name)) return true;
   return name.endsWith(UNFINISHED) || isLock(name) || /^damaged-\d{8}T\d{6}Z(-\d+)?$/.test(name);
 }
 

@@ -1,17 +1,21 @@
 // Opens the storage of a room: takes the folder for itself, judges what is in it, cuts a torn tail, repairs if asked, and joins the parts.
 // The rules of damage stand in survey.ts and README.md.
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { History } from '../ports/history.ts';
 import type { Journal, Snapshots } from '../ports/journal.ts';
 import { JournalError } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
+import { AnchorKeeper } from './anchors.ts';
 import type { Disk } from './disk.ts';
 import { codeOf, isFull } from './disk.ts';
 import type { Health } from './disk-journal.ts';
 import { DiskJournal } from './disk-journal.ts';
 import { writeEpoch } from './epoch.ts';
 import { chunksOf, namesIn, withFile, writeDurably } from './files.ts';
+import { DiskHistory } from './history.ts';
 import type { Sizes } from './layout.ts';
 import { CLOSE_WAIT_MS, EPOCH, isOurs, JOURNAL, SIZES, SNAPSHOTS, tornName, UNFINISHED } from './layout.ts';
 import { GENESIS } from './line.ts';
@@ -25,6 +29,7 @@ import { PLAIN_JOINT, SegmentWriter } from './segment-writer.ts';
 import { DiskSnapshots } from './snapshots.ts';
 import type { Survey } from './survey.ts';
 import { survey } from './survey.ts';
+import { Verifier } from './verifier.ts';
 
 export interface StorageOptions {
   /** The data folder; made with mode 0700 where it does not exist. */
@@ -36,7 +41,14 @@ export interface StorageOptions {
   /** Names in the data folder that belong to other parts of the controller, so that they make no first start a refused one. */
   readonly alongside?: readonly string[];
   readonly disk?: Disk;
+  readonly random?: Random;
   readonly sizes?: Partial<Sizes>;
+}
+
+/** Anchors that were not what was written at this start: what was wrong with them, and where they are kept. */
+export interface Unanchored {
+  readonly why: string;
+  readonly kept: string;
 }
 
 /** A torn tail that was cut at this start: its bytes, the number that its record would have had, and where it is kept. */
@@ -49,6 +61,8 @@ export interface Torn {
 export interface Storage {
   readonly journal: Journal;
   readonly snapshots: Snapshots;
+  /** The journal as it is read beside the service, and its verification. */
+  readonly history: History;
   /** Larger than at any start before. */
   readonly epoch: number;
   /** No record was ever written here. */
@@ -56,6 +70,8 @@ export interface Storage {
   readonly torn: Torn | null;
   /** To be journalled by the caller. */
   readonly givenUp: GivenUp | null;
+  /** To be alarmed by the caller. */
+  readonly unanchored: Unanchored | null;
   /** The counters at the moment of asking. */
   readonly health: Health;
   /**
@@ -118,13 +134,21 @@ async function openLocked(
   const writer = await withReserve(reserve, () => resume(disk, folder, found));
   const epoch = Math.max(epochBefore, found.epoch) + 1;
   await withReserve(reserve, () => writeEpoch(disk, folder, { epoch, head: found.head }));
+  const random = options.random ?? { bytes: (count: number) => randomBytes(count) };
+  const anchors = new AnchorKeeper({ disk, folder, clock, random, log, epoch });
+  const aside = await anchors.start(found.anchorage, found.head);
+  const unanchored = aside === null ? null : { why: found.anchorage.why, kept: aside };
+  if (unanchored !== null) log.error({ ...unanchored }, 'the anchors of the journal were not what was written');
   const places = placesOf(found).slice(0, -1);
   const journal = new DiskJournal({
     ...{ disk, clock, log, sizes, reserve, places, writer },
     folder: join(folder, JOURNAL),
     head: found.head,
     epoch,
+    noted: (head) => anchors.noted(head),
   });
+  const verifier = new Verifier({ disk, folder, clock, durable: () => journal.durable });
+  const history = new DiskHistory({ disk, clock, verifier, places: () => journal.places, last: () => journal.durable });
   const snapshots = new DiskSnapshots({ disk, folder: join(folder, SNAPSHOTS), journal, log, gaps: found.gaps });
 
   const close = async (): Promise<void> => {
@@ -133,6 +157,7 @@ async function openLocked(
     await reserve.stop();
     // A disk that still holds a write back keeps the folder with it, until the process ends.
     if (!clean) return log.error({ after: journal.durable.seq }, 'the disk did not take the last records');
+    await anchors.stop(journal.durable);
     await writeEpoch(disk, folder, { epoch, head: journal.durable }).catch((error) =>
       log.warn({ code: codeOf(error) }, 'the end of the journal could not be noted'),
     );
@@ -140,7 +165,7 @@ async function openLocked(
   };
   let closing: Promise<void> | null = null;
   return {
-    ...{ journal, snapshots, epoch, torn, givenUp },
+    ...{ journal, snapshots, history, epoch, torn, givenUp, unanchored },
     firstStart: found.head.seq === 0,
     get health() {
       return journal.health;

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { JournalHead } from '../ports/journal.ts';
 import { JournalError } from '../ports/journal.ts';
+import { moveAnchors } from './anchors.ts';
 import type { Disk } from './disk.ts';
 import { chunksOf, linesIn, namesIn, withFile, writeDurably } from './files.ts';
 import { hashAt } from './journal-reader.ts';
@@ -175,13 +176,14 @@ async function write(
   return names;
 }
 
-/** Snapshots that are damaged, or speak of records that were given up, and the anchor, which does too. */
+/** Snapshots that are damaged, or speak of records that were given up, and the anchors, which do too. */
 async function setAside({ disk, folder, found }: Plan, kept: string, last: number): Promise<void> {
   const given = found.snapshots.filter((seq) => seq > last).map(snapshotName);
   for (const name of new Set([...given, ...found.badSnapshots])) {
     await disk.rename(join(folder, SNAPSHOTS, name), join(kept, `snapshot-${name}`));
   }
   if ((await namesIn(disk, folder)).includes(EPOCH)) await disk.rename(join(folder, EPOCH), join(kept, EPOCH));
+  await moveAnchors(disk, folder, kept);
   await disk.syncFolder(kept);
   await disk.syncFolder(join(folder, SNAPSHOTS));
   await disk.syncFolder(folder);

@@ -8,6 +8,7 @@ import { linesOf, withFile } from './files.ts';
 import { INDEX_EVERY } from './layout.ts';
 import type { Header, Sound } from './line.ts';
 import { follows, parses, sound } from './line.ts';
+import type { Pace } from './pace.ts';
 
 /** A segment of the journal whose header was read. */
 export interface Segment {
@@ -28,10 +29,11 @@ export interface Mark {
 
 /**
  * What is wrong with a journal. `altered`: a record is not what was written; `removed`: records are missing before others; `inserted`:
- * one stands there that was not written; `cut`: it ends before a snapshot or the last start says; `newer`: a later version wrote it.
+ * one stands there that was not written; `cut`: it ends before a snapshot, an anchor or the last start says; `rewritten`: the chain holds by
+ * itself, and a snapshot, an anchor or the last start knows another one; `newer`: a later version wrote it.
  */
 export interface Fault {
-  readonly kind: 'altered' | 'removed' | 'inserted' | 'cut' | 'newer';
+  readonly kind: 'altered' | 'removed' | 'inserted' | 'cut' | 'rewritten' | 'newer';
   readonly file: string;
   readonly record: number;
   readonly why: string;
@@ -48,6 +50,7 @@ export interface Expectation {
   /** Whether it is the newest segment, the only one that a power cut may have left incomplete. */
   readonly last: boolean;
   readonly anchors: Anchors;
+  readonly beside?: { readonly pace: Pace; readonly read: (bytes: number) => void };
 }
 
 export interface Scan {
@@ -74,11 +77,24 @@ export function scanSegment(disk: Disk, segment: Segment, expected: Expectation)
   return withFile(disk, segment.path, async (file) => {
     const walk = new Walk(segment, expected);
     for await (const lines of linesOf(file, segment.at, segment.size)) {
-      for (const line of lines) walk.take(line);
+      await take(walk, lines, expected.beside);
       if (walk.done) break;
     }
     return walk.result();
   });
+}
+
+async function take(walk: Walk, lines: readonly Line[], beside: Expectation['beside']): Promise<void> {
+  if (beside === undefined) {
+    for (const line of lines) walk.take(line);
+    return;
+  }
+  for (const line of lines) {
+    if (beside.pace.isDue) await beside.pace.rest();
+    walk.take(line);
+  }
+  const last = lines.at(-1);
+  if (last !== undefined) beside.read(last.at + last.bytes.length - (lines[0]?.at ?? last.at));
 }
 
 class Walk {
@@ -131,7 +147,7 @@ class Walk {
   #advance(line: Line, found: Sound): void {
     const wrong = this.#expected.anchors.get(found.seq)?.find(({ hash }) => hash !== found.hash);
     if (wrong !== undefined) {
-      this.#fault = this.#faultAt('altered', `${wrong.file} has another hash for this record`);
+      this.#fault = this.#faultAt('rewritten', `${wrong.file} has another hash for this record`);
       return;
     }
     if (found.seq % INDEX_EVERY === 0) this.#index.push({ seq: found.seq, at: line.at });

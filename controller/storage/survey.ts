@@ -3,13 +3,27 @@
 
 import { join } from 'node:path';
 import type { JournalHead } from '../ports/journal.ts';
+import type { Anchorage } from './anchor-file.ts';
+import { readAnchors } from './anchor-file.ts';
 import type { Disk } from './disk.ts';
 import { codeOf } from './disk.ts';
+import type { Epoch } from './epoch.ts';
 import { readEpoch } from './epoch.ts';
 import { namesIn, readAt, withFile } from './files.ts';
-import { EPOCH, isTorn, JOURNAL, SNAPSHOTS, segmentFirst, segmentName, snapshotName, snapshotSeq } from './layout.ts';
+import {
+  ANCHORS,
+  EPOCH,
+  isTorn,
+  JOURNAL,
+  SNAPSHOTS,
+  segmentFirst,
+  segmentName,
+  snapshotName,
+  snapshotSeq,
+} from './layout.ts';
 import type { Gap } from './line.ts';
 import { decodeHeader, GENESIS } from './line.ts';
+import type { Pace } from './pace.ts';
 import type { Anchors, Fault, Mark, Scan, Segment } from './scan.ts';
 import { scanSegment } from './scan.ts';
 import type { SnapshotHead } from './snapshot-file.ts';
@@ -34,6 +48,8 @@ export interface Survey {
   readonly snapshots: readonly number[];
   readonly gaps: readonly Gap[];
   readonly anchors: Anchors;
+  /** The signed anchors, and whether they are what was written. */
+  readonly anchorage: Anchorage;
   /** The highest epoch known. */
   readonly epoch: number;
   /** The highest record that anything in the folder speaks of. */
@@ -46,6 +62,10 @@ export interface Depth {
   readonly whole: boolean;
   /** Bytes of the newest part that are verified in any case. */
   readonly verifyBytes: number;
+  /** For whoever does it beside the service: rests in between, and is told how many bytes of records were read. */
+  readonly beside?: { readonly pace: Pace; readonly read: (bytes: number) => void };
+  /** What a running service knows of its journal: nothing on the disk can take that back. */
+  readonly known?: JournalHead;
 }
 
 /** Judges a data folder. Rejects only where the disk does not let itself be read. */
@@ -54,19 +74,14 @@ export async function survey(disk: Disk, folder: string, depth: Depth): Promise<
   // What speaks of the journal is read before it: beside a running service it may only grow meanwhile.
   const snapshots = await readSnapshots(disk, join(folder, SNAPSHOTS), depth.whole, warnings);
   const last = await readEpoch(disk, folder);
+  const anchorage = await readAnchors(disk, folder, depth.beside?.pace);
   const { segments, fault: headerFault } = await readSegments(disk, join(folder, JOURNAL), warnings);
   if (last === 'damaged') warnings.push(`${join(folder, EPOCH)}: damaged; the epoch follows from the journal`);
 
-  const known = new Map<number, { hash: string; file: string }[]>();
-  const anchor = ({ seq, hash }: JournalHead, file: string): void => {
-    known.set(seq, [...(known.get(seq) ?? []), { hash, file }]);
-  };
-  for (const head of snapshots.good) anchor(head, join(folder, SNAPSHOTS, snapshotName(head.seq)));
-  if (last !== null && last !== 'damaged') anchor(last.head, join(folder, EPOCH));
-
+  const known = anchorsOf(folder, { snapshots: snapshots.good, last, anchorage, known: depth.known });
   const base = snapshots.good[0] ?? null;
   const from = depth.whole ? 0 : firstToWalk(segments, base?.seq ?? 0, depth.verifyBytes);
-  const walked = await walk(disk, segments, from, known);
+  const walked = await walk(disk, segments, from, known, depth.beside);
   const claims = [...known].map(([seq, [claim]]) => ({ seq, file: claim?.file ?? '' }));
   for (const seq of snapshots.seqs) claims.push({ seq, file: join(folder, SNAPSHOTS, snapshotName(seq)) });
   if (last === 'damaged') claims.push({ seq: 0, file: join(folder, EPOCH) });
@@ -87,10 +102,35 @@ export async function survey(disk: Disk, folder: string, depth: Depth): Promise<
     snapshots: snapshots.seqs,
     gaps,
     anchors: known,
+    anchorage,
     epoch: Math.max(walked.epoch, last === null || last === 'damaged' ? 0 : last.epoch),
     highest: Math.max(walked.highest, ...claims.map(({ seq }) => seq), ...segments.map(({ first }) => first - 1)),
     warnings,
   };
+}
+
+interface Known {
+  readonly snapshots: readonly SnapshotHead[];
+  readonly last: Epoch | 'damaged' | null;
+  readonly anchorage: Anchorage;
+  readonly known: JournalHead | undefined;
+}
+
+/** Every record whose hash is known from elsewhere, and from where. */
+function anchorsOf(
+  folder: string,
+  { snapshots, last, anchorage, known }: Known,
+): Map<number, { hash: string; file: string }[]> {
+  const anchors = new Map<number, { hash: string; file: string }[]>();
+  const anchor = ({ seq, hash }: JournalHead, file: string): void => {
+    anchors.set(seq, [...(anchors.get(seq) ?? []), { hash, file }]);
+  };
+  for (const head of snapshots) anchor(head, join(folder, SNAPSHOTS, snapshotName(head.seq)));
+  if (last !== null && last !== 'damaged') anchor(last.head, join(folder, EPOCH));
+  // Without its key a line of the file proves nothing.
+  if (anchorage.key !== null) for (const head of anchorage.anchors) anchor(head, join(folder, ANCHORS));
+  if (known !== undefined) anchor(known, 'the running controller');
+  return anchors;
 }
 
 interface Segments {
@@ -184,7 +224,13 @@ function firstToWalk(segments: readonly Segment[], base: number, bytes: number):
 
 type Walked = Pick<Survey, 'indexes' | 'head' | 'end' | 'torn' | 'fault' | 'epoch' | 'highest'>;
 
-async function walk(disk: Disk, segments: readonly Segment[], from: number, anchors: Anchors): Promise<Walked> {
+async function walk(
+  disk: Disk,
+  segments: readonly Segment[],
+  from: number,
+  anchors: Anchors,
+  beside: Depth['beside'],
+): Promise<Walked> {
   const indexes = new Map<string, readonly Mark[]>();
   const opening = from === 0 ? GENESIS : before(segments[from]);
   const beginning = segments[0] === undefined || from === 0 ? null : badJoint(GENESIS, segments[0]);
@@ -204,6 +250,7 @@ async function walk(disk: Disk, segments: readonly Segment[], from: number, anch
       until: next?.header.abandoned === true ? next.first - 1 : Number.POSITIVE_INFINITY,
       last: next === undefined,
       anchors,
+      ...(beside === undefined ? {} : { beside }),
     });
     indexes.set(segment.name, scan.index);
     walked = joined(walked, scan);

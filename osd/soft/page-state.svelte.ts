@@ -15,6 +15,8 @@ export class PageState {
   panel = $state<Panel>('none');
   /** Whether the keyboard is in this page. */
   focused = $state(true);
+  /** Whether anybody can log in at one of its screens: at a wall nobody can, and its page asks for no keyboard. */
+  hasLogin = $state(false);
   fullScreen = $state(false);
   /** Whether the chosen screen takes keys for its computer. */
   controls = $state(false);

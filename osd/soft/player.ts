@@ -41,6 +41,7 @@ interface Screen {
   readonly played: PlayedScreen;
   readonly element: ScreenElement;
   id: string | null;
+  hasLogin: boolean;
   shown: Shown | null;
 }
 
@@ -52,11 +53,12 @@ export function play(hold: Hold, { settings, stage, page, timers }: Surroundings
       pick: (part) => seat.pick(index, part),
     });
     if (played.receiver !== null) element.named(played.receiver);
-    return { played, element, id: played.receiver, shown: null };
+    return { played, element, id: played.receiver, hasLogin: false, shown: null };
   });
   const refresh = () => {
     for (const [index, { element }] of screens.entries()) element.chosen(index === seat.chosen);
     page.controls = takesKeys(seat);
+    page.hasLogin = screens.some(({ hasLogin }) => hasLogin);
     document.title = titleOf(screens);
   };
   const seat: Seat = createSeat({
@@ -119,7 +121,9 @@ function observe(screen: Screen, index: number, page: PageState, refresh: () => 
       played.named(id);
       refresh();
     },
-    place: ({ language }) => {
+    place: ({ language, login }) => {
+      screen.hasLogin = login;
+      refresh();
       if (index !== 0) return;
       page.language = language;
       document.documentElement.lang = language;

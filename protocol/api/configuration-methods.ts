@@ -1,7 +1,7 @@
 // The methods that read and change the configuration: list, create, update and delete for each collection.
 
 import { Count, Fingerprint, FullId, Name, Word } from '../schema.ts';
-import { listOf, method, Nothing, Page, READ, WRITE } from './row.ts';
+import { GRAVE, listOf, method, Nothing, Page, READ, WRITE } from './row.ts';
 import {
   EndpointChange,
   EndpointRow,
@@ -31,39 +31,39 @@ import {
 
 export const CONFIGURATION_METHODS = {
   'users.list': method('Accounts, without secrets.', READ, Page, listOf(UserRow)),
-  'users.create': method('Make an account.', WRITE, NewUser.properties, UserRow),
+  'users.create': method('Make an account.', GRAVE, NewUser.properties, UserRow),
   'users.update': method(
     'Change an account; a new password ends its sessions.',
-    WRITE,
+    GRAVE,
     { username: Username, version: Version, ...UserChange },
     UserRow,
   ),
   'users.delete': method(
     'Remove an account; its sessions and logins end.',
-    WRITE,
+    GRAVE,
     { username: Username, version: Version },
     Nothing,
   ),
 
   'groups.list': method('Groups of users and endpoints.', READ, Page, listOf(GroupRow)),
-  'groups.create': method('Make a group.', WRITE, NewGroup.properties, GroupRow),
+  'groups.create': method('Make a group.', GRAVE, NewGroup.properties, GroupRow),
   'groups.update': method(
     'Rename a group; rules follow.',
-    WRITE,
+    GRAVE,
     { name: GroupName, version: Version, newName: GroupName },
     GroupRow,
   ),
-  'groups.delete': method('Remove a group that no rule names.', WRITE, { name: GroupName, version: Version }, Nothing),
+  'groups.delete': method('Remove a group that no rule names.', GRAVE, { name: GroupName, version: Version }, Nothing),
 
   'permissions.list': method('Rules: who has which right on what.', READ, Page, listOf(PermissionRow)),
-  'permissions.create': method('Make a rule.', WRITE, NewPermission.properties, PermissionRow),
+  'permissions.create': method('Make a rule.', GRAVE, NewPermission.properties, PermissionRow),
   'permissions.update': method(
     'Change a rule.',
-    WRITE,
+    GRAVE,
     { id: Word, version: Version, ...PermissionChange },
     PermissionRow,
   ),
-  'permissions.delete': method('Remove a rule.', WRITE, { id: Word, version: Version }, Nothing),
+  'permissions.delete': method('Remove a rule.', GRAVE, { id: Word, version: Version }, Nothing),
 
   'hotkeys.list': method('Hotkeys.', READ, Page, listOf(HotkeyRow)),
   'hotkeys.create': method('Make a hotkey.', WRITE, NewHotkey.properties, HotkeyRow),
@@ -102,6 +102,12 @@ export const CONFIGURATION_METHODS = {
     'Rename, renumber, group, or name the heads of a computer.',
     WRITE,
     { number: Count, version: Version, ...EndpointChange },
+    EndpointRow,
+  ),
+  'endpoints.replace': method(
+    'Put a waiting device of the same kind in the place of a broken one: name, ID, groups, rules, hotkeys, seat, wall, heads and history stay.',
+    WRITE,
+    { number: Count, version: Version, fingerprint: Fingerprint },
     EndpointRow,
   ),
   'endpoints.delete': method(

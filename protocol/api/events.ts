@@ -4,7 +4,18 @@
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
 import { Because, Count, checkLoosely, fields, maybe, oneOf, orNull, ReasonName, Time, Type, Word } from '../schema.ts';
-import { HotkeyRow, PushResults, ReceiverRow, Room, SeatRow, TransmitterRow, Username, WallRow } from './shapes.ts';
+import { Verification } from './audit-shapes.ts';
+import {
+  HotkeyRow,
+  PushResults,
+  ReceiverRow,
+  Room,
+  SeatRow,
+  TransmitterRow,
+  Username,
+  Version,
+  WallRow,
+} from './shapes.ts';
 
 interface Row<F extends TSchema> {
   readonly meaning: string;
@@ -74,10 +85,11 @@ export const ROOM_EVENTS = {
   }),
   'config.changed': event(
     'config.changed',
-    'Users, groups or permissions changed: for those who read the configuration.',
+    'Users, groups, permissions or tokens changed: for those who read the configuration. `version` is null where the object is no more.',
     {
-      kind: oneOf('users', 'groups', 'permissions'),
+      kind: oneOf('users', 'groups', 'permissions', 'tokens'),
       key: Type.String({ maxLength: 64 }),
+      version: orNull(Version),
       by,
     },
   ),
@@ -114,6 +126,14 @@ export const API_NOTIFICATIONS = {
       because: Because,
       results: maybe(PushResults),
     }),
+  },
+  'audit.progress': {
+    meaning: 'To the caller of `audit.verify` alone: how far it is, in bytes.',
+    params: fields({ done: Count, of: Count }),
+  },
+  'audit.verified': {
+    meaning: 'To the caller alone: the verdict that he asked for with `wait: "accepted"`, or why there is none.',
+    params: Type.Union([fields({ result: Verification }), fields({ reason: ReasonName, because: Because })]),
   },
   'session.ended': { meaning: 'This connection’s session ended.', params: fields({ because: Because }) },
 } as const;

@@ -5,7 +5,9 @@ import { MAX_LIST, MAX_STILL_BYTES, MAX_TARGETS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
 import type { Static } from '../schema.ts';
 import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed, Word } from '../schema.ts';
+import { AUDIT_METHODS } from './audit-methods.ts';
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
+import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
 import { method, Nothing, Page, SESSION } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
 import { SYSTEM_METHODS } from './system-methods.ts';
@@ -14,9 +16,8 @@ const wait = maybe(
   Type.Literal('accepted', { description: 'answer at once with `act`; the event `switch.done` follows' }),
 );
 const Accepted = fields({ act: Word });
-const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '256 random bits, base64url' });
 const Credentials = { username: Type.String({ maxLength: 64 }), password: Type.String({ maxLength: 256 }) };
-const LoggedIn = fields({ user: SessionUser, expiresAt: Time, token: Token });
+const LoggedIn = fields({ user: SessionUser, expiresAt: Time, token: TokenText });
 const Targets = Type.Union([Typed, Type.Array(Typed, { maxItems: MAX_TARGETS })]);
 const SWITCH = { caller: 'session', audited: true, atSeat: true } as const;
 
@@ -114,6 +115,8 @@ export const API_METHODS = {
 
   ...CONFIGURATION_METHODS,
   ...SYSTEM_METHODS,
+  ...RIGHTS_METHODS,
+  ...AUDIT_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

@@ -19,7 +19,7 @@ interface Row<P extends TSchema, R extends TSchema> {
   readonly audited: boolean;
   /** Whether a receiver may send it as an `act`, without `receiver`. */
   readonly atSeat: boolean;
-  /** Whether the caller must have said his password again a moment before (`session.confirm`). */
+  /** Whether the caller’s password must have been given a short while ago (safety 3.20). */
   readonly confirmed: boolean;
   readonly summary: string;
 }
@@ -50,6 +50,8 @@ export const Page = { after: maybe(Type.String({ maxLength: 64 })) };
 export const SESSION = { caller: 'session' } as const;
 export const READ = { caller: 'reader' } as const;
 export const WRITE = { caller: 'administer', audited: true } as const;
+/** Changes of who may what. */
+export const GRAVE = { ...WRITE, confirmed: true } as const;
 
 /** The rows of a collection, a part at a time. */
 export function listOf<R extends TSchema>(items: R) {

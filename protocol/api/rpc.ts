@@ -18,6 +18,8 @@ export interface RpcErrorData {
   readonly current?: unknown;
   readonly results?: unknown;
   readonly retryAfterMs?: number;
+  /** Of `not_authenticated`: the session goes on, and its user is asked for his password again (`session.confirm`). */
+  readonly confirm?: true;
 }
 
 export interface RpcError {

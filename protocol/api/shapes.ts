@@ -1,10 +1,12 @@
 // The shapes of the objects that the API hands out and takes (contracts, API). Which method takes which stands in methods.ts.
 
 import {
+  MAX_GAP,
   MAX_HEADS,
   MAX_HOTKEY_TARGETS,
   MAX_NAME,
   MAX_PASSWORD,
+  MAX_PLACE,
   MAX_SCREENS,
   MAX_STILL_BYTES,
   MAX_WALL_RECEIVERS,
@@ -57,6 +59,14 @@ export const Heads = Type.Array(FullId, {
   description: 'of a primary head: all heads of the computer in order, itself first; else empty',
 });
 
+const coordinate = (maximum: number) => Type.Integer({ minimum: 0, maximum });
+export const Place = fields({ x: coordinate(MAX_PLACE), y: coordinate(MAX_PLACE) });
+const place = orNull(Place);
+/** What of a picture is hidden between two neighbours of a wall. */
+export const Gap = fields({ x: coordinate(MAX_GAP), y: coordinate(MAX_GAP) });
+/** `good`; a transmitter without a picture; a receiver that shows something else than it shall and is being set right; or nothing can be said. */
+export const Health = oneOf('good', 'no_video', 'correcting', 'unknown');
+
 export const Entry = fields({ id: FullId, name: Name, online: Type.Boolean(), same: Type.Boolean() });
 export const Still = fields({
   type: Type.String({ maxLength: 64 }),
@@ -98,6 +108,7 @@ const Seat = {
   }),
   login: oneOf('screen', 'seat'),
   language: Language,
+  place,
 };
 export const SeatRow = fields({ ...Seat, version: Version });
 
@@ -113,6 +124,8 @@ const Wall = {
     description: 'row by row, columns times rows of them',
   }),
   mode: oneOf('one', 'separate'),
+  place,
+  gap: Gap,
 };
 export const WallRow = fields({ ...Wall, version: Version });
 
@@ -158,7 +171,33 @@ export const EndpointRow = fields({
   groups: Groups,
   model: orNull(Name),
   firmware: orNull(Name),
+  lastSeen: orNull(Time),
+  health: Health,
+  place,
   version: orNull(Version),
+});
+
+/** `expiresAt` null: it holds until it is revoked. */
+export const TokenRow = fields({
+  id: Word,
+  name: Name,
+  user: Username,
+  createdAt: Time,
+  expiresAt: orNull(Time),
+  lastUsed: orNull(Time),
+  version: Version,
+});
+
+/** `session` names it and opens nothing; `token` is the integrator’s token that opened it. */
+export const SessionRow = fields({
+  session: Word,
+  user: Username,
+  from: Type.String({ maxLength: 64, description: 'the address from which it was opened' }),
+  openedAt: Time,
+  expiresAt: Time,
+  confirmedAt: orNull(Time),
+  token: orNull(Word),
+  own: Type.Boolean({ description: 'the caller’s own, on this connection' }),
 });
 
 /** What `create` takes: what has a default may be left out. */
@@ -167,8 +206,15 @@ export const NewSeat = fields({
   id: maybe(Seat.id),
   login: maybe(Seat.login),
   language: maybe(Seat.language),
+  place: maybe(place),
 });
-export const NewWall = fields({ ...Wall, id: maybe(Wall.id), mode: maybe(Wall.mode) });
+export const NewWall = fields({
+  ...Wall,
+  id: maybe(Wall.id),
+  mode: maybe(Wall.mode),
+  place: maybe(place),
+  gap: maybe(Gap),
+});
 export const NewHotkey = fields(Hotkey);
 export const NewUser = fields({
   username: maybe(Username),
@@ -189,6 +235,7 @@ export const SeatChange = {
   receivers: maybe(Seat.receivers),
   login: maybe(Seat.login),
   language: maybe(Seat.language),
+  place: maybe(place),
 };
 export const WallChange = {
   name: maybe(Wall.name),
@@ -196,6 +243,8 @@ export const WallChange = {
   rows: maybe(Wall.rows),
   receivers: maybe(Wall.receivers),
   mode: maybe(Wall.mode),
+  place: maybe(place),
+  gap: maybe(Gap),
 };
 export const HotkeyChange = { targets: maybe(Hotkey.targets) };
 export const UserChange = {
@@ -212,7 +261,13 @@ export const PermissionChange = {
   what: maybe(Permission.what),
   effect: maybe(Permission.effect),
 };
-export const EndpointChange = { id: maybe(FullId), name: maybe(Name), heads: maybe(Heads), groups: maybe(Groups) };
+export const EndpointChange = {
+  id: maybe(FullId),
+  name: maybe(Name),
+  heads: maybe(Heads),
+  groups: maybe(Groups),
+  place: maybe(place),
+};
 
 export const Changed = Type.Array(fields({ receiver: FullId, source: orNull(FullId) }));
 export const Switched = fields({ receiver: FullId, source: FullId, changed: Changed });
@@ -246,6 +301,10 @@ export type HotkeyRow = Static<typeof HotkeyRow>;
 export type UserRow = Static<typeof UserRow>;
 export type GroupRow = Static<typeof GroupRow>;
 export type PermissionRow = Static<typeof PermissionRow>;
+export type TokenRow = Static<typeof TokenRow>;
+export type SessionRow = Static<typeof SessionRow>;
+export type Place = Static<typeof Place>;
+export type Health = Static<typeof Health>;
 export type EndpointRow = Static<typeof EndpointRow>;
 export type Room = Static<typeof Room>;
 export type PushOutcome = Static<typeof PushOutcome>;

@@ -29,9 +29,11 @@ const Label = Type.String({ maxLength: 64 });
 /** Names of users as the text has them. */
 const Usernames = Type.Array(Username, { maxItems: MAX_LIST });
 
+/** Tokens are not in the text: like sessions, they stay with the room. */
+const ChangedCollection = oneOf('groups', 'users', 'endpoints', 'seats', 'walls', 'hotkeys', 'permissions', 'tokens');
 /** What one change did to one collection; `names` are the first of them. */
 export const CollectionChange = fields({
-  collection: CollectionName,
+  collection: ChangedCollection,
   created: Count,
   changed: Count,
   removed: Count,
@@ -43,7 +45,7 @@ export const ConfigurationVersion = fields({
   by: orNull(Username),
   cause: VersionCause,
   words: Because,
-  changes: Type.Array(CollectionChange, { maxItems: 7 }),
+  changes: Type.Array(CollectionChange, { maxItems: 8 }),
 });
 
 const Value = orNull(Type.String({ maxLength: 512, description: 'as the text has it, cut; null: not there' }));
@@ -61,7 +63,7 @@ export const PendingApplication = fields({
   by: Username,
   time: Time,
   confirmBy: Time,
-  changes: Type.Array(CollectionChange, { maxItems: 7 }),
+  changes: Type.Array(CollectionChange, { maxItems: 8 }),
 });
 
 const Counts = { created: Count, changed: Count, removed: Count };
@@ -120,7 +122,7 @@ export const SYSTEM_METHODS = {
       application: orNull(Word),
       confirmBy: orNull(Time),
       ...Counts,
-      changes: Type.Array(CollectionChange, { maxItems: 7 }),
+      changes: Type.Array(CollectionChange, { maxItems: 8 }),
       withoutPassword: Usernames,
     }),
   ),
@@ -149,7 +151,7 @@ export const SYSTEM_METHODS = {
     fields({
       made: Time,
       ...Counts,
-      changes: Type.Array(CollectionChange, { maxItems: 7 }),
+      changes: Type.Array(CollectionChange, { maxItems: 8 }),
       afterRestart: Type.Array(Because, { maxItems: 8 }),
       leftAlone: Type.Array(Because, { maxItems: 8 }),
     }),
@@ -157,6 +159,7 @@ export const SYSTEM_METHODS = {
 } as const;
 
 export type CollectionName = Static<typeof CollectionName>;
+export type ChangedCollection = Static<typeof ChangedCollection>;
 export type VersionCause = Static<typeof VersionCause>;
 export type CollectionChange = Static<typeof CollectionChange>;
 export type ConfigurationVersion = Static<typeof ConfigurationVersion>;

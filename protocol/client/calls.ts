@@ -109,7 +109,7 @@ function isReason(value: unknown): value is Reason {
 
 function readError(error: unknown): CallRefusal {
   const { message, data } = record(error);
-  const { reason, because, current, results, retryAfterMs } = record(data);
+  const { reason, because, current, results, retryAfterMs, confirm } = record(data);
   const words = typeof because === 'string' ? because : typeof message === 'string' ? message : 'no reason is given';
   if (!isReason(reason)) return refusal('unavailable', words);
   const read: RpcErrorData = {
@@ -118,6 +118,7 @@ function readError(error: unknown): CallRefusal {
     ...(current === undefined ? {} : { current }),
     ...(results === undefined ? {} : { results }),
     ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : {}),
+    ...(confirm === true ? { confirm } : {}),
   };
   return { ok: false, reason, because: words, data: read };
 }

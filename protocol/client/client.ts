@@ -112,7 +112,7 @@ class Client implements ApiClient {
     const result = await this.#calls.call(method, params);
     if (socket !== this.#sockets) return result;
     if (result.ok) this.#follow(method, result.value);
-    else if (result.reason === 'not_authenticated') this.#end(result.because);
+    else if (result.reason === 'not_authenticated' && result.data.confirm !== true) this.#end(result.because);
     return result;
   }
 

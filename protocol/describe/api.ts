@@ -49,6 +49,7 @@ export function describeApi(version: string) {
       errors: [{ $ref: '#/components/errors/refused' }, { $ref: '#/components/errors/params' }],
       'x-caller': row.caller,
       'x-audited': row.audited,
+      'x-confirmed': row.confirmed,
       'x-at-seat': row.atSeat,
     })),
     components: {
@@ -79,6 +80,10 @@ const ERROR_DATA = {
     because: { $ref: '#/components/schemas/Because' },
     current: { description: 'of `conflict`: the object as it is now' },
     results: { $ref: '#/components/schemas/PushResults' },
+    confirm: {
+      const: true,
+      description: 'of `not_authenticated`: the session goes on, call `session.confirm` and try again',
+    },
     retryAfterMs: { type: 'integer', minimum: 0, description: 'of `throttled` and `busy`' },
   },
 };

@@ -1,6 +1,7 @@
 // The schemas that have a name of their own in descriptions, and the finding of them inside others. Compared by content: an optional field
 // is a copy of its schema.
 
+import * as audit from '../api/audit-shapes.ts';
 import * as shapes from '../api/shapes.ts';
 import * as words from '../schema.ts';
 
@@ -28,7 +29,9 @@ const { Word, FullId, Name, Typed, Count, Time, PublicKey, Signature, Nonce, Fin
   words;
 const { Role, Right, Action, PictureState, EndpointState, Username, Password, HotkeyName, GroupName, Version } = shapes;
 const { Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow } = shapes;
+const { Place, Gap, Health, TokenRow, SessionRow } = shapes;
 const { UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room } = shapes;
+const { AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification } = audit;
 
 /** A schema of the tables, as the plain JSON Schema that it is. */
 export function plain(schema: words.TSchema): JsonSchema {
@@ -40,9 +43,11 @@ export const NAMED: Readonly<Record<string, JsonSchema>> = {
   ...{ Word, FullId, Typed, Name, Because, Time, Count },
   ...{ PublicKey, Signature, Nonce, Fingerprint, Language, Mode },
   Reason: words.ReasonName,
-  ...{ Role, Right, Action, PictureState, EndpointState, Username, Password, HotkeyName, GroupName, Version },
+  ...{ Role, Right, Action, PictureState, EndpointState, Health, Username, Password, HotkeyName, GroupName, Version },
+  ...{ Place, Gap },
   ...{ Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow },
-  ...{ UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room },
+  ...{ UserRow, GroupRow, PermissionRow, EndpointRow, TokenRow, SessionRow, PushOutcome, PushResults, Changed, Room },
+  ...{ AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification },
 };
 
 const BY_CONTENT = new Map(Object.entries(NAMED).map(([name, schema]) => [JSON.stringify(schema), name]));

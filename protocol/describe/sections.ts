@@ -64,11 +64,16 @@ function methods(): string {
     codeCell(name),
     fieldsCell(plain(row.params)),
     codeCell(schemaText(plain(row.result))),
-    [row.caller, ...(row.audited ? ['audited'] : []), ...(row.atSeat ? ['at a seat'] : [])].join(', '),
+    [
+      row.caller,
+      ...(row.audited ? ['audited'] : []),
+      ...(row.confirmed ? ['confirmed'] : []),
+      ...(row.atSeat ? ['at a seat'] : []),
+    ].join(', '),
     row.summary,
   ]);
   const callers = Object.entries(CALLERS).map(([caller, meaning]) => `*${caller}*: ${meaning}`);
-  const legend = `Who may call: ${callers.join(' · ')}. *Audited*: the journal records each call, refused ones too. *At a seat*: a receiver may send it as an \`act\`, without \`receiver\`.`;
+  const legend = `Who may call: ${callers.join(' · ')}. *Audited*: the journal records each call, refused ones too. *Confirmed*: asks for a password given within the last 15 minutes; login counts, \`session.confirm\` renews it, and a refusal says \`not_authenticated\` with \`confirm: true\`. *At a seat*: a receiver may send it as an \`act\`, without \`receiver\`.`;
   return `${legend}\n\n${table(['method', 'parameters', 'result', 'who', 'meaning'], rows)}`;
 }
 

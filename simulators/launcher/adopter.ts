@@ -2,7 +2,7 @@
 
 import type { ApiClient } from '../../protocol/client/types.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
-import { DEFAULT_ID_LENGTH, kindOfId } from '../../protocol/ids.ts';
+import { kindOfId } from '../../protocol/ids.ts';
 import { listEndpoints } from './furnish.ts';
 
 /** Adoptions under way at once. */
@@ -24,9 +24,8 @@ export interface Adopter {
   readonly refused: ReadonlyMap<string, number>;
 }
 
-/** The first free ID of a kind after those in use, with as many digits as they have. */
-function idsAfter(ids: readonly string[]): Record<EndpointKind, () => string> {
-  const length = ids[0]?.length ?? DEFAULT_ID_LENGTH;
+/** The first free ID of a kind after those in use, with `length` digits. */
+function idsAfter(ids: readonly string[], length: number): Record<EndpointKind, () => string> {
   const last = (kind: EndpointKind, least: number) =>
     ids.filter((id) => kindOfId(id) === kind).reduce((most, id) => Math.max(most, Number(id)), least);
   const next = { transmitter: last('transmitter', 0), receiver: last('receiver', 5 * 10 ** (length - 1)) };
@@ -37,11 +36,17 @@ function idsAfter(ids: readonly string[]): Record<EndpointKind, () => string> {
   return { transmitter: take('transmitter'), receiver: take('receiver') };
 }
 
-/** `taken`: every endpoint is given an ID that another has, to be refused. */
-export async function createAdopter(client: ApiClient, taken: boolean): Promise<Adopter> {
+export interface AdopterOptions {
+  /** Digits of an ID of this room. */
+  readonly idLength: number;
+  /** Every endpoint is given an ID that another has, to be refused. */
+  readonly taken: boolean;
+}
+
+export async function createAdopter(client: ApiClient, { idLength, taken }: AdopterOptions): Promise<Adopter> {
   const rows = await listEndpoints(client);
   const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
-  const next = idsAfter(ids);
+  const next = idsAfter(ids, idLength);
   const queue: Waiting[] = [];
   const known = new Set<string>();
   const refused = new Map<string, number>();

@@ -1,4 +1,4 @@
-// The configuration file that the demonstration hands to its controller: what the user's own file says, and the three keys that only it sets.
+// The configuration file that the demonstration hands to its controller: what the user's own file says, and the keys that only it sets.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,8 @@ export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationCo
   return {
     passwordRule: 'any',
     ...others,
+    // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
+    endsWithInput: true,
     ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
     pages: {
       ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),

@@ -96,6 +96,7 @@ class Supervisor implements ControllerProcess {
   }
 
   async start(): Promise<Ready> {
+    if (this.#stopping) throw new LaunchError(EXIT.fault, 'the controller was stopped before it was started');
     const ready = await this.#run();
     this.#port = Number(new URL(ready.url).port);
     return ready;
@@ -119,7 +120,9 @@ class Supervisor implements ControllerProcess {
     const [program = 'node', ...first] = command;
     const flags = ['--host', host, '--port', String(this.#port), '--data', data, '--config', config];
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OPENSEAT_')));
-    const child = spawn(program, [...first, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...first, ...flags], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Nothing is written to it. It ends with this process, also by SIGKILL, and the configuration says what follows from that.
+    child.stdin.on('error', () => undefined);
     this.#child = child;
     let setupCode: string | null = null;
     let lastWords: string | null = null;

@@ -65,9 +65,16 @@ class Ends {
   readonly #ends: (() => unknown)[] = [];
   #ending: Promise<void> | null = null;
 
+  /** Throws where the end has begun already: then this is ended at once, and nothing more is to be begun. */
   add(end: () => unknown): void {
-    if (this.#ending === null) this.#ends.unshift(end);
-    else end();
+    this.check(end);
+    this.#ends.unshift(end);
+  }
+
+  check(end: () => unknown = () => undefined): void {
+    if (this.#ending === null) return;
+    end();
+    throw new LaunchError(EXIT.fault, 'stopped while it was starting');
   }
 
   all(): Promise<void> {
@@ -128,6 +135,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
   });
   ends.add(() => controller.stop());
   const { url, setupCode } = await controller.start();
+  ends.check();
 
   const site = createSite({
     plan,
@@ -186,6 +194,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
 export async function startDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const ends = new Ends();
   options.signal?.addEventListener('abort', () => void ends.all());
+  if (options.signal?.aborted === true) await ends.all();
   try {
     return await begin(options, ends);
   } catch (error) {

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
@@ -37,6 +37,8 @@ export interface SocketServer {
 
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
+  // Its other half is not waited for: whoever never closes it would hold this server's end up.
+  socket.on('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -102,6 +104,12 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
       acceptSocket(webSocket, taker, path);
     });
   });
+  // Once they asked for an upgrade the HTTP server knows them no more, and still waits for their end.
+  const connections = new Set<Socket>();
+  http.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   const quiet = keepAlive(open, pingMs);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -123,7 +131,7 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
       quiet();
       for (const socket of open) socket.terminate();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.closeAllConnections();
+      for (const socket of connections) socket.destroy();
       await closed;
     },
   };

@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { built } from '../house/built.ts';
 
-const READY_MS = 60_000;
+/** Milliseconds for the hook that starts a program: it may find nothing built, where a test is run by itself. What hangs after that fails by `READY_MS`. */
+export const BUILD_MS = 90_000;
+/** Milliseconds from its start to the ready line: ten times what it takes on a quiet machine. */
+const READY_MS = 20_000;
 const ANSWER_MS = 10_000;
 const LOOK_EVERY_MS = 10;
 

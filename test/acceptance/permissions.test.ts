@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Client, Json, Room } from './outside.ts';
-import { clear, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { BUILD_MS, clear, demonstration, row, rows, sourceOf, until } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -10,7 +10,7 @@ let admin: Client;
 beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
-}, 90_000);
+}, BUILD_MS);
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });

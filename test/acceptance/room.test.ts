@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Client, Json, Room } from './outside.ts';
-import { asObject, clear, demonstration, row, rows, until } from './outside.ts';
+import { asObject, BUILD_MS, clear, demonstration, row, rows, until } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -12,7 +12,7 @@ let lin: Client;
 beforeAll(async () => {
   room = await demonstration();
   [admin, hxfj, lin] = await Promise.all([room.as('admin'), room.as('hxfj'), room.as('lin')]);
-}, 90_000);
+}, BUILD_MS);
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });

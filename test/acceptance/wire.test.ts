@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import type { Identity, Kind } from './device.ts';
 import { Device, identity } from './device.ts';
 import type { Json, Room } from './outside.ts';
-import { asObject, Client, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { asObject, BUILD_MS, Client, demonstration, row, rows, sourceOf, until } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
   await admin.must('room.subscribe', {});
-}, 90_000);
+}, BUILD_MS);
 afterAll(async () => {
   // Through all of this the same process lived, and heard what it should.
   expect(room.program.err()).not.toMatch(/ended with|death/);
@@ -220,6 +220,32 @@ describe('endpoints', () => {
       'not_found',
     );
     waiting.close();
+  });
+
+  test('a broken unit that is still connected is replaced by a waiting one in one step: its link ends, and it waits like any stranger', async () => {
+    const [broken, spare] = [identity(), identity()];
+    const old = await adopted(broken, 'receiver', '5091');
+    const fresh = new Device(room.url);
+    fresh.say(await fresh.hello(spare, 'receiver'));
+    await fresh.next('waiting');
+    const listed = async () => rows((await admin.must('endpoints.list', {}))['items']).find(({ id }) => id === '5091');
+    const { number, version, lastSeen } = (await listed()) ?? {};
+    expect(Math.abs(Date.parse(String(lastSeen)) - Date.now())).toBeLessThan(60_000);
+    const { fingerprint } = spare;
+    expect(await admin.must('endpoints.replace', { number, version, fingerprint })).toMatchObject({
+      id: '5091',
+      number,
+    });
+    await fresh.next('welcome');
+    expect(await old.next('refused')).toMatchObject({ reason: 'not_found' });
+    await until(() => old.closed !== null);
+    await until(async () => (await listed())?.['state'] === 'online');
+    const stranger = new Device(room.url);
+    stranger.say(await stranger.hello(broken, 'receiver'));
+    expect((await stranger.next('waiting'))['fingerprint']).toBe(broken.fingerprint);
+    // The end of the old link, heard late, would have put it offline.
+    expect(await listed()).toMatchObject({ state: 'online', fingerprint, name: 'By hand 5091', number });
+    for (const one of [stranger, fresh]) one.close();
   });
 
   test('an endpoint that dies or is silent at any step of a switch: `connect_failed`, and the receiver keeps the picture that it had', async () => {

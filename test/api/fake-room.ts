@@ -76,7 +76,7 @@ export class FakeRoom implements Room {
         type: 'endpoints.put',
         object: {
           ...{ number, kind: 'transmitter', id, name: `Computer ${id}`, fabric: 'main', groups: [], heads: [] },
-          ...{ model: null, firmware: null, version: 1 },
+          ...{ model: null, firmware: null, place: null, version: 1 },
           identity: { by: 'key', key: id, fingerprint: id },
         },
         by: null,
@@ -138,7 +138,15 @@ export class FakeRoom implements Room {
       return { ok: false, reason: 'invalid_credentials', because: 'no' };
     const openedAt = this.clock.utc();
     const expiresAt = openedAt + 12 * HOUR_MS;
-    this.happen({ type: 'session.opened', hash: tokenHash, user: username, openedAt, expiresAt, from: '' });
+    this.happen({
+      type: 'session.opened',
+      hash: tokenHash,
+      user: username,
+      openedAt,
+      expiresAt,
+      from: '',
+      token: null,
+    });
     const { role, language } = user;
     return {
       ok: true,

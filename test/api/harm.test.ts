@@ -6,6 +6,7 @@ import { createApi } from '../../controller/api/server.ts';
 import { createRandom } from '../../simulators/world/random.ts';
 import { demoWorld } from '../engine/world.ts';
 import { Client } from './client.ts';
+import { FakeAudit } from './fake-audit.ts';
 
 /** What the bad client sends while the good one works. */
 const MISCHIEF: Readonly<Record<string, (client: Client) => void>> = {
@@ -71,6 +72,7 @@ async function play(mischief: ((client: Client) => void) | null) {
     },
     {
       room: world.engine,
+      audit: new FakeAudit(),
       clock: world.clock,
       random: {
         bytes: (count) => {
@@ -103,11 +105,10 @@ async function play(mischief: ((client: Client) => void) | null) {
   for (let act = 0; act < 40; act += 1) {
     const receiver = `500${1 + Math.floor(random() * 4)}`;
     if (bad !== null && bad.socket.readyState === bad.socket.OPEN) mischief?.(bad);
-    const { result, error } = await good.request(
-      ...(random() < 0.8
-        ? (['switch.connect', { receiver, source: `000${1 + Math.floor(random() * 6)}` }] as const)
-        : (['switch.push', { receiver, targets: 'all' }] as const)),
-    );
+    const source = `000${1 + Math.floor(random() * 6)}`;
+    const { result, error } = await (random() < 0.8
+      ? good.request('switch.connect', { receiver, source })
+      : good.request('switch.push', { receiver, targets: 'all' }));
     answers.push(plain(result ?? error?.data.reason));
   }
   const journal = world.journal.records

@@ -13,7 +13,7 @@ apply(state, {
     type: 'endpoints.put',
     object: {
       ...{ number: 7, kind: 'receiver', id: '5001', name: 'Seat', fabric: 'main', groups: [], heads: [] },
-      ...{ model: null, firmware: null, version: 1, identity: { by: 'key', key: 'k', fingerprint: 'f' } },
+      ...{ model: null, firmware: null, place: null, version: 1, identity: { by: 'key', key: 'k', fingerprint: 'f' } },
     },
     by: null,
   },

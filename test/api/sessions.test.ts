@@ -171,7 +171,8 @@ describe('the end of a session', () => {
     const { member, client, clock, room } = await world();
     const first = await member();
     const hash = sha256(first.token);
-    room.state.sessions.set(hash, { hash, user: 'hxfj', openedAt: 0, expiresAt: clock.utc() + 500 });
+    const opened = { hash, user: 'hxfj', openedAt: 0, from: '', token: null, confirmedAt: 0 };
+    room.state.sessions.set(hash, { ...opened, expiresAt: clock.utc() + 500 });
     const second = await client();
     await clock.advance(600);
     expect((await second.request('session.authenticate', { token: first.token })).error?.data.reason).toBe(

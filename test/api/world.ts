@@ -9,6 +9,7 @@ import type { Log, LogFields } from '../../controller/ports/log.ts';
 import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
 import { Client } from './client.ts';
+import { FakeAudit } from './fake-audit.ts';
 import { FakeRoom } from './fake-room.ts';
 
 export interface Line {
@@ -19,6 +20,7 @@ export interface Line {
 
 export interface World {
   readonly room: FakeRoom;
+  readonly audit: FakeAudit;
   readonly clock: TestClock;
   readonly http: string;
   readonly ws: string;
@@ -47,6 +49,7 @@ const OPTIONS: ApiOptions = {
 export async function world({ limits, prepare, ...options }: WorldOptions = {}): Promise<World> {
   const clock = createClock();
   const room = new FakeRoom(clock);
+  const audit = new FakeAudit();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
@@ -62,7 +65,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock },
+      ...{ room, clock, audit },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -94,5 +97,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, clock, http, ws, lines, codes, endpoints, stop, client, member };
 }

@@ -22,15 +22,15 @@ export const BREAKS: readonly Break[] = [
   {
     what: 'deny no longer beats allow',
     file: 'controller/domain/permission.ts',
-    from: "rule.effect === 'deny' && rule.right === right",
-    to: "rule.effect === 'deny' && rule.id === ''",
+    from: "if (denied !== undefined) return { by: 'rule', allowed: false, rule: denied };",
+    to: '',
     tests: 'test/engine/story',
   },
   {
     what: 'connect brings no control',
     file: 'controller/domain/permission.ts',
-    from: "held === asked || (held === 'connect' && asked === 'control')",
-    to: 'held === asked',
+    from: "right === 'control' ? pick('allow', 'connect') : undefined",
+    to: 'undefined as Permission | undefined',
     tests: 'test/engine/manual',
   },
   {
@@ -43,7 +43,7 @@ export const BREAKS: readonly Break[] = [
   {
     what: 'a right that is taken away leaves the picture',
     file: 'controller/domain/follow.ts',
-    from: "'permissions.removed': REVIEW_ALL,",
+    from: "'permissions.removed',",
     to: '',
     tests: 'test/engine/story',
   },
@@ -64,8 +64,8 @@ export const BREAKS: readonly Break[] = [
   {
     what: 'configuration is answered before its fsync',
     file: 'controller/engine/engine.ts',
-    from: 'const durable = await this.#recorder.record(group, true).durable;',
-    to: 'void this.#recorder.record(group, true); const durable = await Promise.resolve(true);',
+    from: 'kept.push(durable);',
+    to: 'kept.push(Promise.resolve(true));',
     tests: 'test/engine/journal',
   },
   {
@@ -78,8 +78,8 @@ export const BREAKS: readonly Break[] = [
   {
     what: 'a second act on a receiver does not wait',
     file: 'controller/domain/switching.ts',
-    from: "if (lane === 'full')",
-    to: "if (lane === 'taken')",
+    from: "if (lane === 'full' ||",
+    to: "if (lane !== 'free' ||",
     tests: 'test/engine/story',
   },
   {

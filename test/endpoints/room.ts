@@ -61,10 +61,14 @@ export class FakeRoom implements Room {
       heads: [],
       model: null,
       firmware: null,
+      place: null,
       version: 1,
     });
     if (kind === 'transmitter')
-      this.state.live.set(number, { kind, online: true, video: true, address: `ws://${id}/stream` });
+      this.state.live.set(number, {
+        ...{ kind, online: true, seenAt: 0, model: null, firmware: null },
+        ...{ video: true, address: `ws://${id}/stream` },
+      });
   }
 
   submit(input: EndpointInput): boolean {

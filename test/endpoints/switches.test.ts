@@ -148,7 +148,8 @@ describe('make', () => {
 
   test('the transmitter has named no address', async () => {
     const { endpoints, room, clock } = await stage();
-    room.state.live.set(1, { kind: 'transmitter', online: true, video: true, address: null });
+    const presence = { online: true, seenAt: 0, model: null, firmware: null };
+    room.state.live.set(1, { kind: 'transmitter', ...presence, video: true, address: null });
     endpoints.perform({ type: 'make', job: job() });
     await clock.settle();
     expect(room.of('settled')).toEqual([failed(/address/)]);

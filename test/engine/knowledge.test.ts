@@ -69,3 +69,43 @@ test('a subscriber that comes back is told what happened since, in order, and a 
   const other = world.engine.subscribe(listener('lin').subscriber, { since: seq, epoch: 7 });
   expect([other?.needsRoom, other?.gap]).toEqual([true, true]);
 });
+
+test('a change whose fsync took long is told in its order to whoever was told nothing later, and to whoever comes back', async () => {
+  const world = await demoWorld();
+  const [admin, lin] = [listener('admin'), listener('lin')];
+  for (const { subscriber } of [admin, lin]) world.engine.subscribe(subscriber, null);
+  const { seq } = world.state;
+  let release: () => void = () => undefined;
+  const change = async (name: string, meanwhile: () => Promise<unknown>) => {
+    const caller = await world.admin();
+    world.journal.hold = new Promise((done) => {
+      release = done;
+    });
+    const made = world.engine.call(caller, { method: 'hotkeys.create', params: { name, targets: ['0001'] } });
+    await settle();
+    await world.clock.advance(60);
+    world.journal.hold = null;
+    await meanwhile();
+    release();
+    expect((await made.outcome).ok).toBe(true);
+    await settle();
+  };
+  await change('quiet', settle);
+  expect([admin, lin].map(({ events }) => events.map(({ type }) => type))).toEqual([
+    ['hotkey.changed'],
+    ['hotkey.changed'],
+  ]);
+  expect([admin.resets(), lin.resets()]).toEqual([0, 0]);
+
+  await change('busy', async () => await world.login('5003', 'lin'));
+  expect([admin.resets(), lin.resets()]).toEqual([1, 1]);
+  // A change that was told late is not missing for those who come back.
+  const back = listener('admin');
+  expect(world.engine.subscribe(back.subscriber, { since: seq, epoch: 1 })?.needsRoom).toBe(false);
+  expect(back.events.filter(({ type }) => type === 'hotkey.changed')).toHaveLength(2);
+  let prev = seq;
+  for (const event of back.events) {
+    expect([event.prev, event.seq > prev]).toEqual([prev, true]);
+    prev = event.seq;
+  }
+});

@@ -149,7 +149,6 @@ export class World {
       state: parts.state ?? emptyRoom(4),
       epoch: parts.epoch ?? 1,
       version: '0',
-      idLength: 4,
       journal: this.journal,
       snapshots: this.snapshots,
       clock: this.clock,

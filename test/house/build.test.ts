@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HOUSE } from './house.ts';
@@ -67,6 +67,39 @@ test('only what changed is built, and nothing is said on standard output', () =>
   expect(build(root, 'simulate', 'admin').made).toEqual(['simulate.js', 'pages/admin']);
   expect(build(root, 'nothing').status).toBe(2);
 });
+
+test('builds of one target at the same time: one builds, the others wait for it, and who died holds up nobody', async () => {
+  const root = littleHouse();
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  symlinkSync(String(dead), join(root, 'dist/.lock-admin'));
+  // Held for longer than a build takes, by a number that somebody else has now.
+  symlinkSync(String(process.pid), join(root, 'dist/.lock-simulate'));
+  lutimesSync(join(root, 'dist/.lock-simulate'), 1, 1);
+  for (const word of ['first', 'second']) {
+    write(root, 'protocol/word.ts', `// A word.\nexport const word: string = '${word}';\n`);
+    const builds = Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ['build.mjs', 'simulate', 'admin'], {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (chunk) => {
+        said += String(chunk);
+      });
+      const [code] = await once(child, 'close');
+      return { code, made: said.match(/build: dist/g)?.length ?? 0, said };
+    });
+    const done = await Promise.all(builds);
+    expect(done.map(({ code, said }) => (code === 0 ? 0 : said))).toEqual([0, 0, 0, 0]);
+    expect(done.reduce((sum, { made }) => sum + made, 0)).toBe(2);
+    const assets = readdirSync(join(root, 'dist/pages/admin/assets')).filter((name) => name.endsWith('.js'));
+    expect(assets.map((name) => readFileSync(join(root, 'dist/pages/admin/assets', name), 'utf8')).join()).toContain(
+      word,
+    );
+  }
+  expect(readdirSync(join(root, 'dist')).filter((name) => name.startsWith('.'))).toEqual([]);
+}, 60_000);
 
 test('a build that fails leaves what was there, says so, and is tried again', () => {
   const root = littleHouse();

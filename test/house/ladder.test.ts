@@ -69,6 +69,7 @@ const WRONG: readonly (readonly [from: string, to: string, rule: string])[] = [
   ['controller/engine/a.ts', 'controller/storage/s.ts', 'ladder controller/engine/'],
   ['controller/engine/a.ts', 'controller/app.ts', 'ladder controller/engine/'],
   ['controller/storage/a.ts', 'controller/passwords/w.ts', 'ladder controller/storage/'],
+  ['controller/audit/a.ts', 'controller/storage/s.ts', 'ladder controller/audit/'],
   ['controller/passwords/a.ts', 'controller/storage/s.ts', 'ladder controller/passwords/'],
   ['controller/endpoints/a.ts', 'controller/api/i.ts', 'ladder controller/endpoints/'],
   ['controller/api/a.ts', 'controller/storage/s.ts', 'ladder controller/api/'],

@@ -289,13 +289,19 @@ describe('Opened by Shift+O the menu begins with connect, too', () => {
     expect(seat.view()).toEqual(before);
   });
 
-  test('a function key clears what was typed', () => {
+  test('A function key clears what was typed; so does a refusal', () => {
     for (const key of ['F1', 'F2', 'F3', 'F5', 'F6']) {
       const seat = withMenu();
       seat.type('12');
       seat.press(key);
       expect(seat.menu.typed.text, key).toBe('');
     }
+    const seat = withMenu();
+    seat.press('F1');
+    seat.type('12');
+    seat.press('Enter');
+    seat.refuse(seat.asked('switch.connect'), 'offline');
+    expect(seat.menu.typed.text).toBe('');
   });
 });
 

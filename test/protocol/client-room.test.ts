@@ -30,8 +30,18 @@ describe('events', () => {
 
   test('of each kind are folded', async () => {
     const { api, far } = await online();
-    const seat = { id: 'a', name: 'A', receivers: ['5001'], login: 'screen', language: 'en', version: 1 };
-    const wall = { id: 'w', name: 'W', columns: 1, rows: 1, receivers: ['5005'], mode: 'one', version: 1 };
+    const seat = { id: 'a', name: 'A', receivers: ['5001'], login: 'screen', language: 'en', place: null, version: 1 };
+    const wall = {
+      id: 'w',
+      name: 'W',
+      columns: 1,
+      rows: 1,
+      receivers: ['5005'],
+      mode: 'one',
+      place: null,
+      gap: { x: 0, y: 0 },
+      version: 1,
+    };
     await far.say(event(11, 10, { type: 'seat.changed', seat }));
     await far.say(event(12, 11, { type: 'wall.changed', wall }));
     await far.say(event(13, 12, { type: 'hotkey.changed', hotkey: { name: 'web', targets: ['0001'], version: 1 } }));

@@ -216,7 +216,7 @@ describe('methods', () => {
   test('what changes something is audited, what reads is not', () => {
     // What is staged changes nothing until it is applied.
     const reads =
-      /\.(list|get|subscribe|preview|explain|authenticate|configuration|versions|compare|pending|stage)$/;
+      /^audit\.|\.(list|get|subscribe|preview|explain|authenticate|effective|account|sessions|configuration|versions|compare|pending|stage)$/;
     for (const [name, { audited }] of Object.entries(API_METHODS)) {
       expect([name, audited]).toEqual([name, name === 'switch.get' || !reads.test(name)]);
     }

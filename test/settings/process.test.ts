@@ -1,7 +1,7 @@
 // The program as a process: its lines, its exit codes, and what ends it (contracts, Commands; safety 3.25, 3.26). Started as it is built.
 
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -11,6 +11,8 @@ import { HOUSE } from '../house/house.ts';
 import { tree } from '../house/tree.ts';
 
 const TIMEOUT_MS = 60_000;
+/** Milliseconds: the 2 s after which it is killed, as seen from another process. */
+const HELD_LIMIT_MS = 3_000;
 
 let program = '';
 beforeAll(async () => {
@@ -30,6 +32,7 @@ function run(
   words: readonly string[],
   nodeFlags: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): Run {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(OPENSEAT_|NOTIFY_SOCKET|VITEST)/.test(name)),
@@ -37,15 +40,15 @@ function run(
   const child = spawn(process.execPath, [...nodeFlags, program, ...words], {
     cwd: HOUSE,
     env: { ...env, ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     err += chunk;
   });
   const listeners = new Set<() => void>();
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += chunk;
     for (const listener of listeners) listener();
   });
@@ -158,6 +161,23 @@ test('3.25: an exception that nobody caught, and a promise: logged, 1', { timeou
   }
 });
 
+test('`endsWithInput`: it ends, as on SIGTERM, when standard input ends; without it, it goes on', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const folder = tree({ 'openseat.json': '{"endsWithInput": true}' });
+  const words = ['--port', '0', '--data', join(folder, 'data')];
+  const { child, said, ended, err } = run([...words, '--config', join(folder, 'openseat.json')], [], {}, 'pipe');
+  await said(READY);
+  child.stdin?.end();
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(err()).toContain('standard input ended');
+  const other = run(words, [], {}, 'pipe');
+  const url = await other.said(READY);
+  other.child.stdin?.end();
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(other.err()).not.toContain('stopping');
+});
+
 test('3.26: a controller that stands still is killed', { timeout: TIMEOUT_MS }, async () => {
   const { child, said, ended, err } = run(['--port', '0', '--data', join(tree({}), 'data')]);
   await said(READY);
@@ -165,6 +185,37 @@ test('3.26: a controller that stands still is killed', { timeout: TIMEOUT_MS }, 
   expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
   expect(err()).toContain('stands still');
 });
+
+async function stops({ child, ended }: Run): Promise<{ code: number | null; signal: string | null; ms: number }> {
+  const began = performance.now();
+  child.kill('SIGTERM');
+  return { ...(await ended), ms: performance.now() - began };
+}
+
+/** What the end of a process waits for without limit: file calls that do not come back, and a loop that does not go round. */
+const HOLDS: Readonly<Record<string, (pipe: string) => string>> = {
+  'a disk that does not answer': (pipe) =>
+    `import('node:fs').then(({ open }) => { for (let count = 0; count < 4; count += 1) open('${pipe}', 'r', () => {}); })`,
+  'a loop that stands still': () => 'for (;;);',
+};
+
+test.each(Object.keys(HOLDS))(
+  'a stop that is held up by %s ends all the same',
+  { timeout: TIMEOUT_MS },
+  async (hold) => {
+    const folder = tree({});
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const act = HOLDS[hold]?.(pipe) ?? '';
+    const preload = `data:text/javascript,process.on('SIGTERM', () => { setTimeout(() => { ${act} }) })`;
+    const controller = run(['--port', '0', '--data', join(folder, 'data')], ['--import', preload]);
+    await controller.said(READY);
+    const { code, signal, ms } = await stops(controller);
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(ms).toBeLessThan(HELD_LIMIT_MS);
+    expect(controller.err()).toContain('has not stopped in 2 s');
+  },
+);
 
 test('under systemd it says that it is ready and that it lives, through the process that watches it', {
   timeout: TIMEOUT_MS,

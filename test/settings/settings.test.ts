@@ -171,6 +171,7 @@ test('other values of the file', () => {
     controllers: ['wss://a/endpoint'],
     log: 'debug',
     watchdog: false,
+    endsWithInput: true,
   });
   expect(settings).toMatchObject({
     idLength: 6,
@@ -180,6 +181,7 @@ test('other values of the file', () => {
     controllers: ['wss://a/endpoint'],
     logLevel: 'debug',
     watchdog: false,
+    endsWithInput: true,
   });
 });
 

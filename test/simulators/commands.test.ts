@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,9 @@ import { until } from './until.ts';
 
 const PROGRAMS = { demo: built('demo'), simulate: built('simulate') };
 const folder = mkdtempSync(join(tmpdir(), 'openseat-test-'));
+/** Milliseconds: a start of the whole room; a stop of the controller, which promises 2 s, as seen from outside. */
+const START_MS = 30_000;
+const KILLED_LIMIT_MS = 4_000;
 const running = new Set<ChildProcess>();
 
 afterAll(() => {
@@ -96,6 +99,22 @@ describe('npm run demo', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   }, 40_000);
 
+  test('killed with -9, its controller goes too: port and data folder are free, the journal is whole', async () => {
+    const data = join(folder, 'killed');
+    const first = run('demo', '--port', '0', '--data', data);
+    await until(() => first.out().includes('openseat ready '), START_MS);
+    const { port } = new URL(/^openseat ready (\S+)$/m.exec(first.out())?.[1] ?? '');
+    const children = readFileSync(`/proc/${first.child.pid}/task/${first.child.pid}/children`, 'utf8').trim();
+    expect(children).toMatch(/^[0-9]+$/);
+    first.child.kill('SIGKILL');
+    await until(() => !existsSync(`/proc/${children}`), KILLED_LIMIT_MS);
+    const second = run('demo', '--port', port, '--data', data);
+    await until(() => second.out().includes('openseat ready '), START_MS);
+    expect(second.err()).not.toContain('furnishing');
+    second.child.kill('SIGTERM');
+    expect(await second.code).toBe(0);
+  }, 60_000);
+
   test('ends with 0 while it is still starting, too', async () => {
     const { child, err, code, out } = run('demo', '--port', '0');
     await until(() => err().includes('simulated endpoints started'));
@@ -149,7 +168,7 @@ describe('arguments', () => {
   });
 });
 
-test('the configuration is the user’s, with absolute paths, and the three keys of the demonstration', () => {
+test('the configuration is the user’s, with absolute paths, and the keys of the demonstration', () => {
   const user = join(folder, 'user.json');
   writeFileSync(
     user,
@@ -157,6 +176,7 @@ test('the configuration is the user’s, with absolute paths, and the three keys
   );
   expect(demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in' })).toEqual({
     passwordRule: 'any',
+    endsWithInput: true,
     idleMinutes: 5,
     tls: { cert: join(folder, 'a.pem'), key: '/k.pem' },
     pages: { room: '/room' },

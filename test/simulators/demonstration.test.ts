@@ -1,7 +1,7 @@
 // The demonstration for real: the controller as a process, all endpoints on real sockets, an operator's hands at the OSD. The picture's bytes and the
 // computers' keyboards are the oracle.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,12 +9,15 @@ import { WebSocket } from 'ws';
 import { parseJson } from '../../protocol/json.ts';
 import type { Demonstration } from '../../simulators/launcher/demonstration.ts';
 import { startDemonstration } from '../../simulators/launcher/demonstration.ts';
+import { LaunchError } from '../../simulators/launcher/fault.ts';
 import type { SimulatedSeat } from '../../simulators/receiver/seat.ts';
 import { built } from './built.ts';
 import { until } from './until.ts';
 
 const CONTROLLER = built('controller');
 const folder = mkdtempSync(join(tmpdir(), 'openseat-test-'));
+/** Milliseconds: a stop, from outside. */
+const STOPPED_LIMIT_MS = 2_500;
 const TRACE = join(folder, 'trace.jsonl');
 let demo: Demonstration;
 
@@ -265,3 +268,27 @@ test('a controller that is killed is started again; no picture is interrupted, a
   demo = await startDemonstration({ controller: CONTROLLER, data: join(folder, 'data') });
   expect(demo.furnished).toBe(false);
 }, 60_000);
+
+describe('stopped while it starts', () => {
+  /** A controller that notes its process and is never ready. */
+  const sleeper = (noted: string) => {
+    const program = `${noted}.mjs`;
+    const note = `writeFileSync(${JSON.stringify(noted)}, String(process.pid));`;
+    writeFileSync(program, `import { writeFileSync } from 'node:fs';\n${note}\nsetInterval(() => {}, 1000);\n`);
+    return [process.execPath, program];
+  };
+
+  test.each([0, 1, 5, 20, 200])('after %i ms: it ends at once, and leaves no controller', async (ms) => {
+    const file = join(folder, `begun-${ms}`);
+    const stopped = new AbortController();
+    const starting = startDemonstration({ controller: sleeper(file), signal: stopped.signal });
+    if (ms === 0) stopped.abort();
+    else setTimeout(() => stopped.abort(), ms);
+    const began = performance.now();
+    await expect(starting).rejects.toThrow(LaunchError);
+    expect(performance.now() - began).toBeLessThan(STOPPED_LIMIT_MS);
+    if (ms === 0) expect(existsSync(file)).toBe(false);
+    const pid = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    expect(pid !== '' && existsSync(`/proc/${pid}`)).toBe(false);
+  });
+});

@@ -129,3 +129,20 @@ test('bytes that are no HTTP harm nobody', async () => {
   );
   expect(stream.ended).toBeNull();
 });
+
+test('a server stops at once, whoever was refused or was still asking and never closes his side', async () => {
+  const upgrade = 'HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const texts = ['', 'GET / HTTP/1.1\r\n', `GET /stream/nobody ${upgrade}`, `GET /stream/1 ${upgrade}`];
+  const answers: string[] = [];
+  const sockets = texts.map((text) => {
+    const socket = tcpConnect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => answers.push(String(data)));
+    socket.write(text);
+    return socket;
+  });
+  await until(() => answers.length === 2);
+  expect(answers.map((answer) => answer.slice(0, 12)).toSorted()).toEqual(['HTTP/1.1 400', 'HTTP/1.1 404']);
+  await server.stop();
+  for (const socket of sockets) socket.destroy();
+});

@@ -10,6 +10,8 @@ import type { SoakRoom } from './room.ts';
 
 /** Endpoints that are unplugged at once, at most, as a part of all. */
 const MAX_UNPLUGGED = 0.1;
+/** Milliseconds between two confirmations of the administrator. */
+const CONFIRM_EACH_MS = 600_000;
 /** How often the favourite takes part. */
 const FAVOURED = 0.3;
 
@@ -30,6 +32,7 @@ export class Operators {
   readonly #unplugged: string[] = [];
   readonly #steps: readonly (readonly [number, Step])[];
   #boss: Caller | null = null;
+  #confirmedAt = 0;
 
   /** `favourite` is an endpoint that takes part in every third act. */
   constructor(room: SoakRoom, random: () => number, favourite: string | null = null) {
@@ -200,8 +203,17 @@ export class Operators {
     else this.#ask(caller, { method: 'switch.connect', params: { receiver, source: this.#typedSource(receiver) } });
   }
 
+  /** Whoever changes rights for longer than a quarter of an hour gives his password again now and then. */
+  #confirm(): void {
+    const { clock, admin } = this.#room;
+    if (clock.now() - this.#confirmedAt < CONFIRM_EACH_MS) return;
+    this.#confirmedAt = clock.now();
+    this.#ask(admin, { method: 'session.confirm', params: { password: 'pw' } });
+  }
+
   #configure(): void {
     const { engine, layout, admin } = this.#room;
+    this.#confirm();
     const { state } = engine;
     const chance = this.#random();
     const who = this.#pick(layout.operators);

@@ -146,7 +146,6 @@ export async function createRoom({
     state: emptyRoom(ID_LENGTH),
     epoch: 1,
     version: '0',
-    idLength: ID_LENGTH,
     journal,
     snapshots,
     clock,

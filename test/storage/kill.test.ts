@@ -105,7 +105,9 @@ test('folders are for their owner alone, and so are files', async () => {
   const mode = (name: string): string => (statSync(join(path, name)).mode & 0o777).toString(8);
   expect(['.', 'journal', 'snapshots'].map(mode)).toEqual(['700', '700', '700']);
   const files = ['epoch.json', 'reserve', 'journal/000000000001.jsonl', 'snapshots/000000000001.json'];
-  expect(files.map(mode)).toEqual(['600', '600', '600', '600']);
+  expect([...files, 'anchors.jsonl', 'journal.key'].map(mode)).toEqual(Array.from({ length: 6 }, () => '600'));
   await storage.close();
-  expect(readdirSync(path).sort()).toEqual(['epoch.json', 'journal', 'reserve', 'snapshots']);
+  expect(readdirSync(path).sort()).toEqual([
+    ...['anchors.jsonl', 'epoch.json', 'journal', 'journal.key', 'reserve', 'snapshots'],
+  ]);
 });

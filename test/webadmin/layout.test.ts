@@ -17,11 +17,11 @@ function receiver(id: string, name = id): ReceiverRow {
 }
 
 function seat(id: string, name: string, receivers: string[]): SeatRow {
-  return { id, name, receivers, login: 'screen', language: 'zh-CN', version: 1 };
+  return { id, name, receivers, login: 'screen', language: 'zh-CN', place: null, version: 1 };
 }
 
 function wall(id: string, name: string, receivers: string[], mode: 'one' | 'separate' = 'one'): WallRow {
-  return { id, name, columns: 2, rows: 2, receivers, mode, version: 1 };
+  return { id, name, columns: 2, rows: 2, receivers, mode, place: null, gap: { x: 0, y: 0 }, version: 1 };
 }
 
 function room(receivers: readonly ReceiverRow[], seats: readonly SeatRow[], walls: readonly WallRow[]): Members {

@@ -2,23 +2,36 @@
 // what they look like stands in view/.
 
 import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
+import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
+import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
+import { Adoption } from './adoption.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
+import { Configuration } from './configuration.svelte.ts';
+import { Drafts } from './drafts.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { Notices } from './notices.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import { Asking } from './question.svelte.ts';
+import type { Address } from './route.svelte.ts';
+import { Route } from './route.svelte.ts';
+import type { Standing } from './standing.ts';
+import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
 import { outcomeText } from './wording.ts';
 
-export type PageName = 'waiting' | 'login' | 'setup' | 'room';
+/** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
+export type Stage = 'waiting' | 'login' | 'setup' | 'inside';
 
 interface DeskOptions {
   readonly client: Omit<ClientOptions, 'fault' | 'follow'>;
   readonly preferences: Preferences;
+  readonly address: Address;
   readonly now: () => Date;
   /** Does it before the next picture of the page is drawn. */
   readonly soon: (act: () => void) => void;
@@ -31,12 +44,25 @@ export class Desk {
   readonly activity: Activity;
   readonly carrying = new Carrying();
   readonly stills: Stills;
+  readonly configuration: Configuration;
+  readonly adoption: Adoption;
+  readonly drafts = new Drafts();
+  readonly notices: Notices;
+  readonly asking = new Asking();
+  readonly route: Route;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
-  page = $state<PageName>('waiting');
+  stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
   lostSince = $state.raw<Date | null>(null);
   /** Who is, or was last, logged in. */
   username = $state('');
+  role = $state<Role>('operator');
+  /** When the session ends, used or not. */
+  expiresAt = $state('');
+  /** Digits of an ID in this room. */
+  idLength = $state(DEFAULT_ID_LENGTH);
+  /** Whether the controller lets him read the configuration, whatever his role says. */
+  #reads = $state(false);
   /** What the reader searches; it outlives the loss of a session. */
   search = $state('');
   /** Said to those who hear the page. */
@@ -46,11 +72,15 @@ export class Desk {
   readonly #options: DeskOptions;
 
   constructor(options: DeskOptions) {
-    const { client, preferences, now, soon, fault } = options;
+    const { client, preferences, address, now, soon, fault } = options;
     this.#options = options;
+    this.route = new Route(address);
+    this.notices = new Notices(client.timers, (text) => this.announce(text));
     this.preferences = preferences;
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
+    this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
+    this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
       timers: client.timers,
@@ -65,7 +95,7 @@ export class Desk {
 
   /** Connects and follows the room until the answer is called. */
   start(): () => void {
-    if (this.#options.client.keeper?.load() === null) this.page = 'login';
+    if (this.#options.client.keeper?.load() === null) this.stage = 'login';
     const stopListening = this.#client.listen((happening) => this.#hear(happening));
     this.#client.start();
     return () => {
@@ -84,7 +114,19 @@ export class Desk {
   }
 
   logout(): Promise<void> {
+    this.drafts.clear();
     return this.#client.logout();
+  }
+
+  get standing(): Standing {
+    const { users, permissions } = this.configuration;
+    const byRule = () => administersByRule(users.get(this.username.toLowerCase()), permissions.rows.values());
+    return { reads: this.#reads, configures: this.role === 'administrator' || byRule() };
+  }
+
+  /** Any other method of the API: what a page needs beyond what stands here. */
+  call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
+    return this.#client.call(method, params);
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
@@ -174,8 +216,17 @@ export class Desk {
 
   #hear(happening: Happening): void {
     this.room.take(happening);
+    this.configuration.take(happening);
+    if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
-    if (happening.type === 'room' && happening.event !== null) this.activity.take(happening.event, this.username);
+    if (happening.type === 'notification' && happening.name === 'hello') {
+      this.idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
+    }
+    if (happening.type !== 'room' || happening.event === null) return;
+    this.activity.take(happening.event, this.username);
+    if (happening.event.type !== 'alarm.raised') return;
+    const { about, alarm, because } = happening.event;
+    this.notices.tell('alarm', `${this.preferences.say('alarm')}: ${about}`, `${alarm}: ${because}`);
   }
 
   #become(status: ClientStatus): void {
@@ -183,13 +234,28 @@ export class Desk {
     this.status = status;
     this.lostSince = null;
     if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
-    if (status.status === 'guest') this.page = status.setup ? 'setup' : 'login';
+    if (status.status === 'guest') this.stage = status.setup ? 'setup' : 'login';
     if (status.status === 'online') {
-      this.page = 'room';
+      this.stage = 'inside';
+      // What another one typed is none of this one's.
+      if (this.username.toLowerCase() !== status.user.name.toLowerCase()) this.drafts.clear();
       this.username = status.user.name;
+      this.role = status.user.role;
+      this.expiresAt = status.expiresAt;
+      void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
     this.#followStills();
+  }
+
+  /** What he may see and do. A rule may let others than the roles that read the configuration read it: that is asked. */
+  async #stand(): Promise<void> {
+    this.#reads = readsByRole(this.role);
+    if (this.role === 'administrator') return;
+    if (!this.#reads) this.#reads = (await this.#client.call('groups.list', {})).ok;
+    if (!this.#reads) return;
+    this.configuration.users.use();
+    this.configuration.permissions.use();
   }
 
   #followStills(): void {

@@ -3,6 +3,7 @@
 
 import type { Language } from '../../protocol/schema.ts';
 import type { Text } from '../../protocol/texts.ts';
+import { plain } from '../layout/visible.ts';
 import type { TextName } from '../texts.ts';
 import { TEXTS } from '../texts.ts';
 
@@ -62,7 +63,10 @@ export class Preferences {
   }
 
   toggleTheme(): void {
-    const theme = this.#theme === 'dark' ? 'light' : 'dark';
+    this.chooseTheme(this.#theme === 'dark' ? 'light' : 'dark');
+  }
+
+  chooseTheme(theme: Theme): void {
     this.#options.keep.save(THEME, theme);
     this.#setTheme(theme);
   }
@@ -72,8 +76,19 @@ export class Preferences {
     return this.read(TEXTS[name], values);
   }
 
+  /** The same for the words of one page: `const say = preferences.words(USERS)`. */
+  words<N extends string>(table: Readonly<Record<N, Text>>): (name: N, values?: Values) => string {
+    return (name, values = {}) => this.read(table[name], values);
+  }
+
+  /** Values may be names from outside: what cannot be seen in them is marked, and they turn nothing around. */
   read(text: Text, values: Values = {}): string {
-    return text[this.#language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    return text[this.#language].replace(/\{(\w+)\}/g, (whole, name: string) => plain(String(values[name] ?? whole)));
+  }
+
+  /** A day and a time of day, by the reader's own clock. */
+  moment(time: Date): string {
+    return time.toLocaleString(this.#language, { hour12: false });
   }
 
   /** A time of day, by the reader's own clock. */

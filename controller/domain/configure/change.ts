@@ -11,6 +11,10 @@ export interface Context {
   readonly by: UserKey;
   /** argon2id of the password in the parameters, once it was made. */
   readonly passwordHash: string | null;
+  /** SHA-256 of a fresh token, hexadecimal, where one was made. */
+  readonly tokenHash: string | null;
+  /** The time of the call, UTC milliseconds. */
+  readonly utc: number;
   readonly passwordRule: 'any' | 'strong';
   /** Endpoints that wait for adoption, by fingerprint. */
   readonly waiting: ReadonlyMap<string, Waiting>;

@@ -1,12 +1,12 @@
 // Endpoints as configured: adopt, enrol, rename, renumber, group, heads, retire. Their links and what they show stand in presence.ts.
 
 import type { ParamsOf } from '../../../protocol/api/methods.ts';
-import type { EndpointRow } from '../../../protocol/api/shapes.ts';
+import type { EndpointRow, Health } from '../../../protocol/api/shapes.ts';
 import type { EndpointKind } from '../../../protocol/ids.ts';
 import { isFullId, kindOfId } from '../../../protocol/ids.ts';
 import type { RoomEvent } from '../event.ts';
 import type { Endpoint, EndpointNumber } from '../model.ts';
-import type { RoomState, Waiting } from '../state.ts';
+import type { Live, RoomState, Waiting } from '../state.ts';
 import { idOf, nameKey, receiverState } from '../state.ts';
 import type { Change, Context } from './change.ts';
 import { badName, changed, deny, stale } from './change.ts';
@@ -19,8 +19,9 @@ const NETWORK_FABRIC = 'openseat';
 type Denied = ReturnType<typeof deny>;
 
 export function endpointRow(state: RoomState, endpoint: Endpoint): EndpointRow {
-  const { number, id, name, kind, identity, groups, heads, model, firmware, version } = endpoint;
-  const online = state.live.get(number)?.online === true;
+  const { number, id, name, kind, identity, groups, heads, place, version } = endpoint;
+  const live = state.live.get(number);
+  const seenAt = live?.seenAt ?? null;
   const fingerprint = identity.by === 'key' ? identity.fingerprint : '';
   const headIds = heads.map((head) => idOf(state, head));
   return {
@@ -29,13 +30,24 @@ export function endpointRow(state: RoomState, endpoint: Endpoint): EndpointRow {
     name,
     kind,
     fingerprint,
-    state: online ? 'online' : 'offline',
+    state: live?.online === true ? 'online' : 'offline',
     heads: headIds,
     groups: [...groups],
-    model,
-    firmware,
+    model: live?.model ?? endpoint.model,
+    firmware: live?.firmware ?? endpoint.firmware,
+    lastSeen: seenAt === null ? null : new Date(seenAt).toISOString(),
+    health: healthOf(live),
+    place,
     version,
   };
+}
+
+/** What its reports say of it; nothing can be said while it is away or has not said what it shows. */
+function healthOf(live: Live | undefined): Health {
+  if (live?.online !== true) return 'unknown';
+  if (live.kind === 'transmitter') return live.video ? 'good' : 'no_video';
+  if (live.reported.state === 'unknown') return 'unknown';
+  return live.heals > 0 ? 'correcting' : 'good';
 }
 
 export function waitingRow(waiting: Waiting): EndpointRow {
@@ -51,6 +63,9 @@ export function waitingRow(waiting: Waiting): EndpointRow {
     groups: [],
     model,
     firmware,
+    lastSeen: null,
+    health: 'unknown',
+    place: null,
     version: null,
   };
 }
@@ -105,6 +120,7 @@ function enrol(state: RoomState, enrolment: Enrolment, { by }: Context): Change 
     heads: [],
     model,
     firmware,
+    place: null,
     version: 1,
   };
   return changed([{ type: 'endpoints.put', object: endpoint, by }], endpointRow(state, endpoint));
@@ -113,7 +129,7 @@ function enrol(state: RoomState, enrolment: Enrolment, { by }: Context): Change 
 export function updateEndpoint(state: RoomState, params: ParamsOf<'endpoints.update'>, context: Context): Change {
   const endpoint = state.endpoints.get(params.number);
   if (endpoint === undefined) return deny('not_found', `there is no endpoint with number ${params.number}`);
-  const { id = endpoint.id, name = endpoint.name, groups = endpoint.groups } = params;
+  const { id = endpoint.id, name = endpoint.name, groups = endpoint.groups, place = endpoint.place } = params;
   const refusal =
     stale(params.version, endpoint, endpointRow(state, endpoint)) ??
     badId(state, id, endpoint.number) ??
@@ -124,7 +140,7 @@ export function updateEndpoint(state: RoomState, params: ParamsOf<'endpoints.upd
   if (kindOfId(id) !== endpoint.kind) return deny('invalid', `${id} is not the ID of a ${endpoint.kind}`);
   const heads = params.heads === undefined ? endpoint.heads : readHeads(state, endpoint, params.heads);
   if ('ok' in heads) return heads;
-  const next: Endpoint = { ...endpoint, id, name, groups, heads, version: endpoint.version + 1 };
+  const next: Endpoint = { ...endpoint, id, name, groups, heads, place, version: endpoint.version + 1 };
   return changed([{ type: 'endpoints.put', object: next, by: context.by }], endpointRow(state, next));
 }
 

@@ -11,8 +11,8 @@ import { badName, changed, deny, given, stale } from './change.ts';
 import { numbersOf } from './ids.ts';
 
 export function seatRow(state: RoomState, seat: Seat): SeatRow {
-  const { id, name, login, language, version } = seat;
-  return { id, name, receivers: seat.receivers.map((number) => idOf(state, number)), login, language, version };
+  const { receivers, ...rest } = seat;
+  return { ...rest, receivers: receivers.map((number) => idOf(state, number)) };
 }
 
 export function createSeat(state: RoomState, params: ParamsOf<'seats.create'>, context: Context): Change {
@@ -22,8 +22,8 @@ export function createSeat(state: RoomState, params: ParamsOf<'seats.create'>, c
   if (!receivers.ok) return receivers;
   const refusal = badName(params.name) ?? placedElsewhere(state, receivers.value, id);
   if (refusal !== null) return refusal;
-  const { name, login = 'screen', language = 'zh-CN' } = params;
-  const seat: Seat = { id, name, receivers: receivers.value, login, language, version: 1 };
+  const { name, login = 'screen', language = 'zh-CN', place = null } = params;
+  const seat: Seat = { id, name, receivers: receivers.value, login, language, place, version: 1 };
   return changed([{ type: 'seats.put', object: seat, by: context.by }], seatRow(state, seat));
 }
 
@@ -40,7 +40,7 @@ export function updateSeat(state: RoomState, params: ParamsOf<'seats.update'>, c
   if (refusal !== null) return refusal;
   const next: Seat = {
     ...seat,
-    ...given(params, ['name', 'login', 'language']),
+    ...given(params, ['name', 'login', 'language', 'place']),
     receivers: receivers.value,
     version: seat.version + 1,
   };

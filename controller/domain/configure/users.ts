@@ -1,6 +1,6 @@
 // Accounts: list, create, update, delete. Logging in stands in accounts.ts.
 
-import type { ParamsOf } from '../../../protocol/api/methods.ts';
+import type { Call, ParamsOf } from '../../../protocol/api/methods.ts';
 import type { UserRow } from '../../../protocol/api/shapes.ts';
 import { foldTyped } from '../../../protocol/ids.ts';
 import { hasAdministrator } from '../accounts.ts';
@@ -92,7 +92,10 @@ export function deleteUser(state: RoomState, params: ParamsOf<'users.delete'>, c
   const rules = (state.index.rulesOfUser.get(key) ?? []).map(
     (rule): RoomEvent => ({ type: 'permissions.removed', key: rule.id, label: rule.id, by: context.by }),
   );
-  return changed([...rules, { type: 'users.removed', key, label: user.username, by: context.by }], {});
+  const tokens = [...state.tokens.values()]
+    .filter((token) => token.user === key)
+    .map(({ id }): RoomEvent => ({ type: 'tokens.removed', key: id, label: id, by: context.by }));
+  return changed([...rules, ...tokens, { type: 'users.removed', key, label: user.username, by: context.by }], {});
 }
 
 function sessionsOf(state: RoomState, user: User, because: string): RoomEvent[] {
@@ -123,4 +126,12 @@ export function badPassword(
   if (FORBIDDEN_PASSWORDS.has(folded) || folded === username.toLowerCase())
     return deny('invalid', 'this password is one of the first that everybody tries');
   return null;
+}
+
+/** The new password of a call and whose it is to be, or null: judged and hashed before anything else of the call is. */
+export function newPassword(call: Call): { readonly username: string; readonly password: string } | null {
+  if (call.method === 'users.create')
+    return { username: call.params.username ?? call.params.name ?? '', password: call.params.password };
+  if (call.method !== 'users.update' || call.params.password === undefined) return null;
+  return { username: call.params.username, password: call.params.password };
 }

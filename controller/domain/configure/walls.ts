@@ -11,9 +11,11 @@ import { badName, changed, deny, given, stale } from './change.ts';
 import { numbersOf } from './ids.ts';
 import { placedElsewhere } from './seats.ts';
 
+const NO_GAP = { x: 0, y: 0 };
+
 export function wallRow(state: RoomState, wall: Wall): WallRow {
-  const { id, name, columns, rows, mode, version } = wall;
-  return { id, name, columns, rows, receivers: wall.receivers.map((number) => idOf(state, number)), mode, version };
+  const { receivers, ...rest } = wall;
+  return { ...rest, receivers: receivers.map((number) => idOf(state, number)) };
 }
 
 export function createWall(state: RoomState, params: ParamsOf<'walls.create'>, context: Context): Change {
@@ -21,8 +23,8 @@ export function createWall(state: RoomState, params: ParamsOf<'walls.create'>, c
   if (state.walls.has(id) || state.seats.has(id)) return deny('conflict', `there is a wall or a seat ${id} already`);
   const receivers = numbersOf(state, params.receivers, 'receiver');
   if (!receivers.ok) return receivers;
-  const { name, columns, rows, mode = 'one' } = params;
-  const wall: Wall = { id, name, columns, rows, receivers: receivers.value, mode, version: 1 };
+  const { name, columns, rows, mode = 'one', place = null, gap = NO_GAP } = params;
+  const wall: Wall = { id, name, columns, rows, receivers: receivers.value, mode, place, gap, version: 1 };
   const refusal = badName(name) ?? badGrid(wall) ?? placedElsewhere(state, wall.receivers, id);
   return refusal ?? changed([{ type: 'walls.put', object: wall, by: context.by }], wallRow(state, wall));
 }
@@ -37,7 +39,7 @@ export function updateWall(state: RoomState, params: ParamsOf<'walls.update'>, c
   if (!receivers.ok) return receivers;
   const next: Wall = {
     ...wall,
-    ...given(params, ['name', 'columns', 'rows', 'mode']),
+    ...given(params, ['name', 'columns', 'rows', 'mode', 'place', 'gap']),
     receivers: receivers.value,
     version: wall.version + 1,
   };

@@ -1,6 +1,6 @@
 // From the configuration that stands to another one: the events that lead there, whole objects, and their count for people. And back again: what undoes a group.
 
-import type { CollectionChange, CollectionName } from '../../../protocol/api/system-methods.ts';
+import type { ChangedCollection, CollectionChange } from '../../../protocol/api/system-methods.ts';
 import type { Collections, ConfigurationEvent } from '../event.ts';
 import type { EndpointNumber, UserKey } from '../model.ts';
 import type { RoomState } from '../state.ts';
@@ -10,9 +10,9 @@ import { COLLECTIONS, labelOf } from './labels.ts';
 const MAX_NAMES = 3;
 
 type Table = ReadonlyMap<string | EndpointNumber, Versioned>;
-type Versioned = Collections[CollectionName];
+type Versioned = Collections[ChangedCollection];
 
-function tableOf(state: RoomState, collection: CollectionName): Table {
+function tableOf(state: RoomState, collection: ChangedCollection): Table {
   return state[collection] as ReadonlyMap<string | EndpointNumber, Versioned>;
 }
 
@@ -33,6 +33,7 @@ export function* changesBetween(
       yield null;
     }
     gone.unshift(...removed);
+    if (collection === 'users') gone.unshift(...tokensWithout(from, to, by));
     for (const [key, object] of after) {
       const old = before.get(key);
       if (old === undefined || !alike(old, object)) put.push(placing(collection, object, (old?.version ?? 0) + 1, by));
@@ -42,8 +43,14 @@ export function* changesBetween(
   return [...gone, ...put];
 }
 
+/** The token of an account that goes, goes with it. */
+function tokensWithout(from: RoomState, to: RoomState, by: UserKey): readonly ConfigurationEvent[] {
+  const lost = [...from.tokens.values()].filter(({ user }) => !to.users.has(user));
+  return lost.map(({ id, name }) => removal('tokens', id, name, by));
+}
+
 function removal(
-  collection: CollectionName,
+  collection: ChangedCollection,
   key: string | EndpointNumber,
   label: string,
   by: UserKey | null,
@@ -51,7 +58,7 @@ function removal(
   return { type: `${collection}.removed`, key, label, by };
 }
 
-function placing(collection: CollectionName, object: Versioned, version: number, by: UserKey | null) {
+function placing(collection: ChangedCollection, object: Versioned, version: number, by: UserKey | null) {
   return { type: `${collection}.put`, object: { ...object, version }, by } as ConfigurationEvent;
 }
 
@@ -66,8 +73,8 @@ function alike(one: unknown, other: unknown, isTop = true): boolean {
 }
 
 /** The collection and key that an event is about. */
-function placeOf(event: ConfigurationEvent): readonly [CollectionName, string | EndpointNumber] {
-  const collection = event.type.slice(0, event.type.indexOf('.')) as CollectionName;
+function placeOf(event: ConfigurationEvent): readonly [ChangedCollection, string | EndpointNumber] {
+  const collection = event.type.slice(0, event.type.indexOf('.')) as ChangedCollection;
   if (!('object' in event)) return [collection, event.key];
   switch (event.type) {
     case 'users.put':
@@ -98,7 +105,7 @@ type Count = { -readonly [K in keyof CollectionChange]: CollectionChange[K] };
 /** What events do, counted by collection; each is added before it is applied. */
 export class Tally {
   readonly #state: RoomState;
-  readonly #counts: Map<CollectionName, Count>;
+  readonly #counts: Map<ChangedCollection, Count>;
 
   /** `before`: what was counted already. */
   constructor(state: RoomState, before: readonly CollectionChange[] = []) {

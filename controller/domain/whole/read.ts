@@ -85,7 +85,15 @@ class Reader {
     this.#base = base;
     this.#secrets = secrets;
     this.#state = emptyRoom(base.idLength);
-    this.#context = { by, fingerprintOf, passwordHash: null, passwordRule: 'any', waiting: new Map() };
+    this.#context = {
+      by,
+      fingerprintOf,
+      passwordHash: null,
+      tokenHash: null,
+      utc: 0,
+      passwordRule: 'any',
+      waiting: new Map(),
+    };
   }
 
   get reading(): Reading {
@@ -207,7 +215,7 @@ class Reader {
 
   /** An endpoint that the room knows by its key keeps its number; any other gets one that was never used. */
   #createEndpoint(row: Row): Change {
-    const { model, firmware, heads: _later, key, port, ...own } = row;
+    const { model, firmware, place, heads: _later, key, port, ...own } = row;
     const known = this.#known(row);
     if (known !== null && typeof own.id === 'string' && kindOfId(own.id) !== known.kind)
       return deny('invalid', `${own.id} is not the ID of a ${known.kind}`);
@@ -222,7 +230,7 @@ class Reader {
       if (event.type !== 'endpoints.put') return event;
       const identity = port === undefined ? event.object.identity : ({ by: 'port', ...(port as object) } as Identity);
       const fabric = known?.fabric ?? event.object.fabric;
-      return { ...event, object: { ...event.object, fabric, identity, model, firmware } as Endpoint };
+      return { ...event, object: { ...event.object, fabric, identity, model, firmware, place } as Endpoint };
     });
     return { ...change, events };
   }

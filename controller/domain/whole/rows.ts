@@ -31,7 +31,7 @@ import { COLLECTIONS, labelOf } from './labels.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Of an endpoint's row: what follows from the rest, or belongs to this moment or this controller. */
-const NOT_OF_ENDPOINTS = new Set(['number', 'kind', 'fingerprint', 'state', 'lastSeen', 'version']);
+const NOT_OF_ENDPOINTS = new Set(['number', 'kind', 'fingerprint', 'state', 'lastSeen', 'health', 'version']);
 
 function without(properties: Readonly<Record<string, TSchema>>, left: ReadonlySet<string>): Record<string, TSchema> {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !left.has(name)));
@@ -60,9 +60,9 @@ const PROPERTIES: Readonly<Record<CollectionName, Readonly<Record<string, TSchem
 /** What a person who writes a text may leave out. */
 const DEFAULTS: Readonly<Partial<Record<CollectionName, Row>>> = {
   users: { groups: [], language: null, disabled: false },
-  endpoints: { heads: [], groups: [], model: null, firmware: null },
-  seats: { login: 'screen', language: 'zh-CN' },
-  walls: { mode: 'one' },
+  endpoints: { heads: [], groups: [], model: null, firmware: null, place: null },
+  seats: { login: 'screen', language: 'zh-CN', place: null },
+  walls: { mode: 'one', place: null, gap: { x: 0, y: 0 } },
   permissions: { effect: 'allow' },
 };
 
@@ -100,7 +100,12 @@ const ROWS: { readonly [C in CollectionName]: (state: RoomState, object: Collect
   groups: (_state, group) => groupRow(group),
   users: (_state, user, secrets) =>
     secrets ? { ...userRow(user), passwordHash: user.passwordHash } : { ...userRow(user) },
-  endpoints: (state, endpoint) => ({ ...endpointRow(state, endpoint), ...identityOf(endpoint) }),
+  endpoints: (state, endpoint) => ({
+    ...endpointRow(state, endpoint),
+    model: endpoint.model,
+    firmware: endpoint.firmware,
+    ...identityOf(endpoint),
+  }),
   seats: (state, seat) => seatRow(state, seat),
   walls: (state, wall) => wallRow(state, wall),
   hotkeys: (state, hotkey) => hotkeyRow(state, hotkey),
@@ -162,5 +167,6 @@ export function frozen(state: Readonly<RoomState>): RoomState {
     seats: new Map(state.seats),
     walls: new Map(state.walls),
     endpoints: new Map(state.endpoints),
+    tokens: new Map(state.tokens),
   };
 }

@@ -20,6 +20,7 @@ function tablesOf(state: RoomState) {
     seats: new Map(state.seats),
     walls: new Map(state.walls),
     endpoints: new Map(state.endpoints),
+    tokens: new Map(state.tokens),
   };
 }
 

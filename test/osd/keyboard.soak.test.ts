@@ -3,10 +3,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { counts } from '../house/counts.ts';
 import { Desk, PLACE } from './desk.ts';
 
 const SCREENS = 3;
-const RUNS = process.env.OPENSEAT_SOAK === undefined ? 200 : 5_000;
+const RUNS = counts(200, 5_000);
 const CODES = [
   'KeyA',
   'KeyO',

@@ -1,0 +1,131 @@
+// Editing one object of the configuration: its draft, what others do to it meanwhile, sending it, what came of that. Which fields there are, and which methods take
+// them, is said by the page that edits.
+
+import type { CallRefusal } from '../../protocol/client/types.ts';
+import type { TSchema } from '../../protocol/schema.ts';
+import { checkLoosely } from '../../protocol/schema.ts';
+import type { Collection } from './collection.svelte.ts';
+import type { Desk } from './desk.svelte.ts';
+import type { Draft } from './draft.svelte.ts';
+import type { Fault } from './refusal.ts';
+import { faultOf } from './refusal.ts';
+
+interface Versioned {
+  readonly version: number | null;
+}
+
+type Sent<R> = { readonly ok: true; readonly value: R } | CallRefusal;
+
+export interface EditingOptions<R extends Versioned, F extends object> {
+  readonly desk: Desk;
+  readonly collection: Collection<R>;
+  /** null: it is not made yet. */
+  readonly key: string | null;
+  /** Where its draft is kept: `users/hxfj`. */
+  readonly place: string;
+  readonly schema: TSchema;
+  readonly valuesOf: (row: R) => F;
+  /** What a new one begins with. */
+  readonly empty: F;
+}
+
+/** What the frame of a form needs of it, whatever the rows are. */
+export interface Edited<F extends object> {
+  readonly draft: Draft<F>;
+  readonly isNew: boolean;
+  readonly isSending: boolean;
+  readonly canSave: boolean;
+  readonly fault: Fault | null;
+  follow(): () => void;
+}
+
+export class Editing<R extends Versioned, F extends object> implements Edited<F> {
+  readonly draft: Draft<F>;
+  readonly isNew: boolean;
+  fault = $state.raw<Fault | null>(null);
+  isSending = $state(false);
+  readonly #options: EditingOptions<R, F>;
+
+  constructor(options: EditingOptions<R, F>) {
+    const { desk, collection, key, place, valuesOf, empty } = options;
+    this.#options = options;
+    this.isNew = key === null;
+    const row = key === null ? undefined : collection.get(key);
+    this.draft = desk.drafts.open(place, row === undefined ? empty : valuesOf(row), row?.version ?? null);
+  }
+
+  /** Follows what others do to it until the answer is called. */
+  follow(): () => void {
+    this.#look();
+    return this.#options.collection.listen(() => this.#look());
+  }
+
+  /** The object as the controller has it. */
+  get row(): R | undefined {
+    const { collection, key } = this.#options;
+    return key === null ? undefined : collection.get(key);
+  }
+
+  /** Whether it can be sent now. */
+  get canSave(): boolean {
+    const { draft, isSending } = this;
+    const isOnline = this.#options.desk.status.status === 'online';
+    return isOnline && !isSending && !draft.isUndecided && !draft.isGone && (this.isNew || draft.isDirty);
+  }
+
+  /** Sends it; answers the row that the controller has now, or null with `fault` set. */
+  async save(send: (draft: Draft<F>) => Promise<Sent<R>>): Promise<R | null> {
+    if (!this.canSave) return null;
+    const { collection, place, valuesOf, desk } = this.#options;
+    this.isSending = true;
+    this.fault = null;
+    const result = await send(this.draft);
+    this.isSending = false;
+    if (!result.ok) {
+      this.#refused(result);
+      return null;
+    }
+    const { value } = result;
+    if (this.isNew) desk.drafts.close(place);
+    else if (value.version !== null) this.draft.saved(valuesOf(value), value.version);
+    collection.put(value);
+    return value;
+  }
+
+  /** Takes it away; answers whether it is gone. */
+  async remove(send: () => Promise<Sent<unknown>>): Promise<boolean> {
+    const { collection, key, place, desk } = this.#options;
+    this.isSending = true;
+    this.fault = null;
+    const result = await send();
+    this.isSending = false;
+    if (!result.ok) {
+      this.#refused(result);
+      return false;
+    }
+    desk.drafts.close(place);
+    if (key !== null) collection.remove(key);
+    return true;
+  }
+
+  #refused(refusal: CallRefusal): void {
+    const { schema, valuesOf } = this.#options;
+    const current = refusal.reason === 'conflict' ? checkLoosely(schema, refusal.data.current) : null;
+    if (current?.ok === true) {
+      const row = current.value as R;
+      // A change of one's own that is none any more leaves nothing to decide.
+      if (row.version !== null) this.draft.meet(valuesOf(row), row.version);
+    }
+    this.fault = faultOf(refusal);
+  }
+
+  #look(): void {
+    const { collection, key, valuesOf } = this.#options;
+    if (key === null || this.isSending || collection.phase !== 'ready') return;
+    const row = collection.get(key);
+    if (row === undefined) this.draft.isGone = true;
+    else if (row.version !== null && row.version > (this.draft.version ?? 0)) {
+      this.draft.meet(valuesOf(row), row.version);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// The table of pages: adding one is a component, its words and a row here. Which of them is seen, the route says; how they are listed, view/shell/.
+
+import type { Component } from 'svelte';
+import type { Text } from '../../protocol/texts.ts';
+import type { IconName } from '../layout/icons.ts';
+import type { Audience, Standing } from '../model/standing.ts';
+import { belongsTo } from '../model/standing.ts';
+import RoomPage from '../view/RoomPage.svelte';
+import AccountPage from './account/AccountPage.svelte';
+import { ACCOUNT } from './account/texts.ts';
+import EndpointsPage from './endpoints/EndpointsPage.svelte';
+import { ENDPOINTS } from './endpoints/texts.ts';
+import GroupsPage from './groups/GroupsPage.svelte';
+import { GROUPS } from './groups/texts.ts';
+import HotkeysPage from './hotkeys/HotkeysPage.svelte';
+import { HOTKEYS } from './hotkeys/texts.ts';
+import { ROOM } from './room-texts.ts';
+import RulesPage from './rules/RulesPage.svelte';
+import { RULES } from './rules/texts.ts';
+import SeatsPage from './seats/SeatsPage.svelte';
+import { SEATS } from './seats/texts.ts';
+import { USERS } from './users/texts.ts';
+import UsersPage from './users/UsersPage.svelte';
+
+/** In which part of the navigation a page stands. */
+export type Section = 'operation' | 'configuration' | 'record' | 'own';
+
+export interface PageRow {
+  /** In the address: `#/users`. */
+  readonly name: string;
+  readonly section: Section;
+  readonly icon: IconName;
+  readonly title: Text;
+  readonly component: Component;
+  /** Who is shown it; the controller refuses everybody else in any case. */
+  readonly audience: Audience;
+}
+
+/** In the order of the navigation; the first that a reader may see is where he begins. */
+export const PAGES: readonly PageRow[] = [
+  {
+    name: 'room',
+    section: 'operation',
+    icon: 'seat',
+    title: ROOM.title,
+    component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'endpoints',
+    section: 'configuration',
+    icon: 'device',
+    title: ENDPOINTS.title,
+    component: EndpointsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'seats',
+    section: 'configuration',
+    icon: 'desk',
+    title: SEATS.title,
+    component: SeatsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'users',
+    section: 'configuration',
+    icon: 'people',
+    title: USERS.title,
+    component: UsersPage,
+    audience: 'readers',
+  },
+  {
+    name: 'groups',
+    section: 'configuration',
+    icon: 'screens',
+    title: GROUPS.title,
+    component: GroupsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'rules',
+    section: 'configuration',
+    icon: 'shield',
+    title: RULES.title,
+    component: RulesPage,
+    audience: 'readers',
+  },
+  {
+    name: 'hotkeys',
+    section: 'configuration',
+    icon: 'keyboard',
+    title: HOTKEYS.title,
+    component: HotkeysPage,
+    audience: 'readers',
+  },
+  {
+    name: 'account',
+    section: 'own',
+    icon: 'person',
+    title: ACCOUNT.title,
+    component: AccountPage,
+    audience: 'everybody',
+  },
+];
+
+export const SECTIONS: readonly Section[] = ['operation', 'configuration', 'record', 'own'];
+
+/** The pages that somebody in this standing is shown. */
+export function pagesFor(standing: Standing): readonly PageRow[] {
+  return PAGES.filter(({ audience }) => belongsTo(standing, audience));
+}
+
+/** The page of an address; where there is none, or none for the reader, the first. */
+export function pageAt(name: string, standing: Standing): PageRow | undefined {
+  const pages = pagesFor(standing);
+  return pages.find((page) => page.name === name) ?? pages[0];
+}
