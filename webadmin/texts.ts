@@ -52,6 +52,32 @@ export const TEXTS = {
   ownAccount: { 'zh-CN': '我的帐户', en: 'My account' },
   unsaved: { 'zh-CN': '有未保存的更改', en: 'Not saved yet' },
   notices: { 'zh-CN': '通知', en: 'Notices' },
+  passwordAgain: { 'zh-CN': '请再次输入密码', en: 'Your password again' },
+  passwordAgainHint: {
+    'zh-CN': '此操作影响重大，而您登录已有一段时间。输入密码后继续。',
+    en: 'This weighs heavily, and it is a while since you logged in. Type your password to go on.',
+  },
+  goOn: { 'zh-CN': '继续', en: 'Go on' },
+  pendingBegan: {
+    'zh-CN': '{by} 应用了新的配置。若 {seconds} 秒内无人确认，将自动恢复原来的配置。',
+    en: '{by} applied another configuration. Unless somebody keeps it within {seconds} seconds, what was before comes back.',
+  },
+  pendingLeft: { 'zh-CN': '新的配置还剩 {seconds} 秒待确认。', en: '{seconds} seconds are left to keep the configuration.' },
+  pendingTitle: { 'zh-CN': '新的配置正在等待确认', en: 'The new configuration waits to be kept' },
+  pendingText: {
+    'zh-CN': '由 {by} 应用于 {time}。若无人确认，将自动恢复原来的配置；在此之前不能进行其他更改。',
+    en: 'Applied by {by} at {time}. Unless somebody keeps it, what was before comes back; until then nothing else can be changed.',
+  },
+  pendingKeep: { 'zh-CN': '保留', en: 'Keep' },
+  pendingTake: { 'zh-CN': '撤回', en: 'Take back' },
+  pendingClock: { 'zh-CN': '剩余时间', en: 'Time left' },
+  pendingKept: { 'zh-CN': '新的配置已保留', en: 'The new configuration is kept' },
+  pendingOver: {
+    'zh-CN': '无人确认，已恢复原来的配置',
+    en: 'Nobody kept the new configuration: what was before is back',
+  },
+  pendingBack: { 'zh-CN': '{by} 撤回了新的配置', en: '{by} took the new configuration back' },
+  pendingFailed: { 'zh-CN': '未能完成', en: 'That did not work' },
   lostForm: {
     'zh-CN': '连接已断开（自 {time} 起）。填写的内容会保留，恢复后即可保存；正在重新连接…',
     en: 'Connection lost since {time}. What you typed is kept and can be saved once it is back. Reconnecting…',

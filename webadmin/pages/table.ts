@@ -29,6 +29,8 @@ import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SystemPage from './system/SystemPage.svelte';
+import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -143,6 +145,14 @@ export const PAGES: readonly PageRow[] = [
     title: DAY.title,
     component: DayPage,
     audience: 'readers',
+  },
+  {
+    name: 'system',
+    section: 'record',
+    icon: 'system',
+    title: SYSTEM.title,
+    component: SystemPage,
+    audience: 'administrators',
   },
   {
     name: 'account',
