@@ -12,7 +12,7 @@ function endpoint(number: number, id: string, name: string): EndpointRow {
   const kind = Number(id[0]) < 5 ? 'transmitter' : 'receiver';
   return {
     ...{ number, id, name, kind, fingerprint: 'f'.repeat(64), state: 'online' },
-    ...{ heads: [], groups: [], model: null, firmware: null, version: 1 },
+    ...{ heads: [], groups: [], model: null, firmware: null, version: 1, place: null, lastSeen: null, health: 'good' },
   };
 }
 
