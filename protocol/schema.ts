@@ -4,6 +4,7 @@
 import type { Static, TProperties, TSchema } from 'typebox';
 import Type from 'typebox';
 import { Check, Errors } from 'typebox/value';
+import { isSurely } from './checker.ts';
 import { MAX_ID_LENGTH, MIN_ID_LENGTH } from './ids.ts';
 import { MAX_NAME, MAX_TYPED } from './limits.ts';
 import type { Reason, Result } from './reasons.ts';
@@ -76,7 +77,7 @@ export function check<S extends TSchema>(schema: S, value: unknown): Result<Stat
  * all schemas that there can be, which takes it a minute.
  */
 export function checkLoosely(schema: TSchema, value: unknown): Result<unknown> {
-  const fits: boolean = Check(schema, value);
+  const fits: boolean = isSurely(schema, value) || Check(schema, value);
   return fits ? accept(value) : refuse('invalid', explain(schema, value));
 }
 

@@ -40,7 +40,11 @@ export const ICONS = {
   lock: 'M5 11h14v9H5zM8 11V7.5a4 4 0 0 1 8 0V11',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
   grip: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',
+  save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 20h16',
   swap: 'M7 4 3 8l4 4M3 8h14M17 12l4 4-4 4M21 16H7',
+  crosspoint: 'M4 4h16v16H4zM4 9.3h16M4 14.7h16M9.3 4v16M14.7 4v16',
+  plan: 'M3 4h18v16H3zM3 11h7V4M14 20v-6h7M14 14v-3',
+  question: 'M9 9a3 3 0 1 1 4.6 2.5c-1 .7-1.6 1.3-1.6 2.5M12 18h.01',
 } as const;
 
 export type IconName = keyof typeof ICONS;

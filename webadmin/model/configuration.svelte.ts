@@ -17,6 +17,9 @@ import type { Timers } from '../../protocol/link/types.ts';
 import type { CollectionOptions } from './collection.svelte.ts';
 import { Collection } from './collection.svelte.ts';
 
+/** Milliseconds after a change in which others are told together. */
+const REST_MS = 400;
+
 type Call = <M extends MethodName>(method: M, params: ParamsOf<M>) => Promise<CallResult<M>>;
 export type CollectionName = 'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints';
 
@@ -43,7 +46,12 @@ export class Configuration {
   readonly walls: Collection<WallRow>;
   readonly endpoints: Collection<EndpointRow>;
 
+  readonly #timers: Timers;
+  readonly #listeners = new Set<() => void>();
+  #isTold = false;
+
   constructor(call: Call, timers: Timers) {
+    this.#timers = timers;
     const of = <R>(list: CollectionOptions<R>['list'], keyOf: (row: R) => string) =>
       new Collection<R>({ list, keyOf, timers });
     this.users = of((page) => call('users.list', page), userKey);
@@ -67,6 +75,12 @@ export class Configuration {
     this.endpoints = of((page) => call('endpoints.list', page), endpointKey);
   }
 
+  /** Hears that something of the configuration may be another, until the answer is called. */
+  heed(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** What happened, and which rows are to be read again for it. */
   take(happening: Happening): void {
     const isBack = happening.type === 'status' && happening.status.status === 'online';
@@ -81,10 +95,13 @@ export class Configuration {
       case 'removed':
         return this.#touch(TOUCHED[event.removed.kind] ?? ALL);
       case 'seat.changed':
+        this.#tellSoon();
         return this.seats.put(event.seat);
       case 'wall.changed':
+        this.#tellSoon();
         return this.walls.put(event.wall);
       case 'hotkey.changed':
+        this.#tellSoon();
         return this.hotkeys.put(event.hotkey);
       case 'transmitter.changed':
       case 'receiver.changed':
@@ -98,6 +115,17 @@ export class Configuration {
 
   #touch(names: readonly CollectionName[]): void {
     for (const name of names) this[name].refresh();
+    this.#tellSoon();
+  }
+
+  /** Many changes are told once. */
+  #tellSoon(): void {
+    if (this.#isTold || this.#listeners.size === 0) return;
+    this.#isTold = true;
+    this.#timers.after(REST_MS, () => {
+      this.#isTold = false;
+      for (const listener of [...this.#listeners]) listener();
+    });
   }
 }
 

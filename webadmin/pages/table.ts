@@ -8,6 +8,8 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import CrosspointPage from './crosspoint/CrosspointPage.svelte';
+import { CROSSPOINT } from './crosspoint/texts.ts';
 import DayPage from './day/DayPage.svelte';
 import { DAY } from './day/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
@@ -20,11 +22,15 @@ import JournalPage from './journal/JournalPage.svelte';
 import { JOURNAL } from './journal/texts.ts';
 import MomentPage from './moment/MomentPage.svelte';
 import { MOMENT } from './moment/texts.ts';
+import PlanPage from './plan/PlanPage.svelte';
+import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SystemPage from './system/SystemPage.svelte';
+import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -50,6 +56,22 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'plan',
+    section: 'operation',
+    icon: 'plan',
+    title: PLAN.title,
+    component: PlanPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'crosspoint',
+    section: 'operation',
+    icon: 'crosspoint',
+    title: CROSSPOINT.title,
+    component: CrosspointPage,
     audience: 'everybody',
   },
   {
@@ -123,6 +145,14 @@ export const PAGES: readonly PageRow[] = [
     title: DAY.title,
     component: DayPage,
     audience: 'readers',
+  },
+  {
+    name: 'system',
+    section: 'record',
+    icon: 'system',
+    title: SYSTEM.title,
+    component: SystemPage,
+    audience: 'administrators',
   },
   {
     name: 'account',
