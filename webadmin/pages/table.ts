@@ -14,6 +14,8 @@ import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import RightsPage from './rights/RightsPage.svelte';
+import { MATRIX } from './rights/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -84,6 +86,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'shield',
     title: RULES.title,
     component: RulesPage,
+    audience: 'readers',
+  },
+  {
+    name: 'rights',
+    section: 'configuration',
+    icon: 'matrix',
+    title: MATRIX.title,
+    component: RightsPage,
     audience: 'readers',
   },
   {
