@@ -13,6 +13,12 @@ export const TEXTS = {
   created: { 'zh-CN': '已创建 {what}', en: '{what} is made' },
   deleted: { 'zh-CN': '已删除 {what}', en: '{what} is deleted' },
   deleteTitle: { 'zh-CN': '删除 {what}？', en: 'Delete {what}?' },
+  passwordAgain: { 'zh-CN': '请再次输入密码', en: 'Your password again' },
+  passwordWhy: {
+    'zh-CN': '此操作很重要，请确认是您本人。您填写的内容会保留。',
+    en: 'This is grave enough to make sure that it is you. What you typed is kept.',
+  },
+  goOn: { 'zh-CN': '继续', en: 'Go on' },
   readOnly: { 'zh-CN': '您可以查看，但不能更改。', en: 'You may read this, but not change it.' },
   goneMeanwhile: {
     'zh-CN': '其他人已删除此项。您填写的内容仍保留在此处，可以复制后重新创建。',

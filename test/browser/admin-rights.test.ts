@@ -3,7 +3,7 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Client } from '../acceptance/outside.ts';
+import { Client, rows, until } from '../acceptance/outside.ts';
 import type { Administrator } from './admin-desk.ts';
 import { sitDown } from './admin-desk.ts';
 import { launchChromium } from './chromium.ts';
@@ -97,7 +97,7 @@ describe('the matrix of rights', () => {
     await one.page.keyboard.press('ArrowDown');
     await one.page.keyboard.press('ArrowRight');
     const focused = () =>
-      one.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-cell]')?.dataset['cell']);
+      one.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-cell]')?.dataset.cell);
     const at = await focused();
     expect(at).toMatch(/ 5002$/);
     await one.page.keyboard.press('Enter');
@@ -112,5 +112,192 @@ describe('the matrix of rights', () => {
     await one.page.getByLabel('Search users').fill('admin');
     await expect.poll(() => one.page.locator('[data-cell]').count()).toBe(1);
     await says('admin', '5001', 'yes');
+  });
+});
+
+describe('before it is saved', () => {
+  test('a rule, an account and a group say what they would give and take, and whose picture would go dark', async () => {
+    await other.must('users.create', { username: 'seer', password: PASSWORD, role: 'operator' });
+    const preview = one.editor.locator('[data-part="preview"]');
+    await one.goTo('rules/seer/connect/0002/+');
+    await preview.locator('[data-way="gives"]', { hasText: 'seer: Connect 0002' }).waitFor();
+    expect(rows((await other.must('permissions.list', {})).items).some(({ who }) => who === 'seer')).toBe(false);
+    await one.press('Create');
+    await one.isTold('is made');
+
+    // Somebody shows a picture by the rule: without it the receiver goes dark.
+    const seat = await new Client(room.address).open();
+    await seat.must('session.login', { username: 'seer', password: PASSWORD });
+    await seat.must('receiver.login', { receiver: '5003', username: 'seer', password: PASSWORD });
+    await seat.must('switch.connect', { receiver: '5003', source: '0002' });
+    await one.editor.getByRole('radio', { name: 'Deny' }).check({ force: true });
+    await preview.locator('[data-way="takes"]', { hasText: 'seer: Connect 0002' }).waitFor();
+    await preview.locator('[data-way="dark"]', { hasText: '5003' }).waitFor();
+    expect(await one.violations()).toEqual([]);
+    await one.speaks('zh-CN');
+    await preview.locator('[data-way="dark"]', { hasText: '画面断开' }).waitFor();
+    await one.speaks('en');
+    await one.press('Discard changes');
+
+    await one.press('Delete');
+    const question = one.page.getByRole('dialog');
+    await question.getByText(/Goes dark: 5003, which shows 0002 \(seer\)/).waitFor();
+    await question.getByText('Taken from seer: Connect 0002').waitFor();
+    await one.page.keyboard.press('Escape');
+
+    await one.goTo('users/seer');
+    await one.editor.getByLabel('Disabled').check();
+    await preview.locator('[data-way="dark"]', { hasText: '5003' }).waitFor();
+    await one.press('Discard changes');
+    await one.editor.getByLabel('Role').selectOption('administrator');
+    await preview.locator('[data-way="gives"]', { hasText: 'Administer' }).waitFor();
+    await one.press('Discard changes');
+    await one.goTo('users/admin');
+    await one.editor.getByLabel('Role').selectOption('operator');
+    await preview.getByText(/would be refused.*last administrator/).waitFor();
+    await one.press('Discard changes');
+    seat.close();
+  });
+});
+
+describe('the configuration that others change', () => {
+  test('is read again when its event tells of it, on each page', async () => {
+    await one.goTo('users');
+    await one.row('admin').waitFor();
+    const { version } = await other.must('users.create', {
+      username: 'fleeting',
+      password: PASSWORD,
+      role: 'operator',
+    });
+    await one.row('fleeting').waitFor();
+    await one.goTo('groups');
+    await other.must('groups.create', { name: 'elsewhere' });
+    await one.row('elsewhere').waitFor();
+    await other.must('users.update', { username: 'fleeting', version, groups: ['elsewhere'] });
+    await one.goTo('users');
+    await one.row('fleeting').getByText('elsewhere').waitFor();
+    await other.must('users.delete', { username: 'fleeting', version: Number(version) + 1 });
+    await one.row('fleeting').waitFor({ state: 'detached' });
+  });
+});
+
+describe('one’s own account', () => {
+  test('a new password is set with the present one, and holds', async () => {
+    await other.must('users.create', { username: 'changer', password: PASSWORD, role: 'operator' });
+    await one.leave();
+    one = await sitDown(browser, room.address);
+    await one.logIn('changer', PASSWORD);
+    await one.goTo('account');
+    const form = one.page.locator('[data-part="own-settings"]');
+    await form.getByLabel('New password', { exact: true }).fill('another horse battery');
+    await form.getByLabel('New password again').fill('another horse batterx');
+    await form.getByText('not the same').waitFor();
+    await form.getByLabel('New password again').fill('another horse battery');
+    await form.getByLabel('Present password').fill('wrong');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('That is not your password').waitFor();
+    await form.getByLabel('Present password').fill(PASSWORD);
+    await one.page.keyboard.press('Enter');
+    await one.isTold('The password is changed');
+    expect(await one.violations()).toEqual([]);
+    expect(await one.tooSmall()).toEqual([]);
+    const again = await new Client(room.address).open();
+    expect(await again.refused('session.login', { username: 'changer', password: PASSWORD })).toBe(
+      'invalid_credentials',
+    );
+    await again.must('session.login', { username: 'changer', password: 'another horse battery' });
+    again.close();
+  });
+
+  test('the password is asked again where the controller wants it, and what was typed is saved then', async () => {
+    // A session that a token opened never gave a password.
+    const { token } = await other.must('tokens.create', { name: 'page', user: 'admin' });
+    await one.page.evaluate((text) => sessionStorage.setItem('openseat.token', text), String(token));
+    await one.page.reload();
+    await one.page.waitForSelector('nav');
+    await one.goTo('groups/+');
+    await one.field('Name').fill('kept typing');
+    await one.page.keyboard.press('Enter');
+    const dialog = one.page.locator('[data-part="password"]');
+    await dialog.waitFor();
+    expect(await one.violations()).toEqual([]);
+    await one.page.keyboard.press('Escape');
+    await one.fault.getByText('password is wanted again').waitFor();
+    expect(await one.field('Name').inputValue()).toBe('kept typing');
+    await one.press('Create');
+    await one.page.keyboard.type('wrong');
+    await one.page.keyboard.press('Enter');
+    await dialog.getByText('That is not your password').waitFor();
+    await dialog.getByLabel('Password').fill('demo-admin');
+    await one.page.keyboard.press('Enter');
+    await one.isTold('kept typing is made');
+    expect(rows((await other.must('groups.list', {})).items).map(({ name }) => name)).toContain('kept typing');
+  });
+});
+
+describe('a broken unit', () => {
+  test('is replaced by one that waits, and name, ID, groups and rules carry over', async () => {
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(new URL('seat/', room.address).href);
+    await stranger.waitForSelector('[data-osd="waiting"]');
+    const before = rows((await other.must('endpoints.list', {})).items).find(({ id }) => id === '5004');
+    await one.goTo(`endpoints/${before?.number}`);
+    const replace = one.editor.locator('[data-part="replace"]');
+    await replace.locator('summary').click();
+    await replace.getByRole('button', { name: 'Replace' }).click();
+    await replace.getByText('Compare the fingerprints first').waitFor();
+    await replace.getByLabel('I have compared').check();
+    expect(await one.violations()).toEqual([]);
+    await replace.getByRole('button', { name: 'Replace' }).click();
+    await one.isTold('is another device now');
+    const after = rows((await other.must('endpoints.list', {})).items).find(({ id }) => id === '5004');
+    expect(after).toMatchObject({ number: before?.number, name: before?.name, groups: before?.groups });
+    expect(after?.fingerprint).not.toBe(before?.fingerprint);
+    // The device that waited is the receiver now.
+    await stranger.waitForSelector('[data-screen="5004"]');
+    await stranger.context().close();
+  });
+});
+
+describe('sessions and tokens', () => {
+  test('are listed and ended; a token is shown once, works, and is revoked', async () => {
+    const guest = await new Client(room.address).open();
+    await other.must('users.create', { username: 'guest', password: PASSWORD, role: 'integrator' });
+    await guest.must('session.login', { username: 'guest', password: PASSWORD });
+    await one.goTo('sessions');
+    const own = one.page.locator('[data-part="sessions"] tr', { hasText: 'This one' });
+    await own.getByText('admin').waitFor();
+    await one.page.locator('tr[data-user="guest"]').getByRole('button').click();
+    await one.page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+    await one.isTold('The session of guest is ended');
+    await one.page.locator('tr[data-user="guest"]').waitFor({ state: 'detached' });
+    await until(() => guest.closed !== null);
+    const program = await new Client(room.address).open();
+
+    const form = one.page.locator('[data-part="new-token"]');
+    await form.getByLabel('Name').fill('Duty wall');
+    await form.getByRole('button', { name: 'Make the token' }).click();
+    await form.getByText('Choose a user').waitFor();
+    await form.getByRole('combobox', { name: 'User' }).click();
+    await form.getByRole('combobox', { name: 'User' }).fill('guest');
+    await one.page.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Make the token' }).click();
+    const made = one.page.locator('[data-part="made"]');
+    const token = await made.getByLabel('Token').inputValue();
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(await one.violations()).toEqual([]);
+    expect(await one.tooSmall()).toEqual([]);
+    await program.must('session.authenticate', { token });
+    await made.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await one.page.content()).not.toContain(token);
+
+    await one.page.getByRole('button', { name: 'Revoke the token Duty wall' }).click();
+    await one.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await one.isTold('is revoked');
+    // Its connections are cut; by it nobody comes in any more.
+    await until(() => program.closed !== null);
+    const stranger = await new Client(room.address).open();
+    expect(await stranger.refused('session.authenticate', { token })).toBe('invalid_credentials');
+    stranger.close();
   });
 });

@@ -13,6 +13,7 @@ import { Adoption } from './adoption.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
+import { Confirming, wantsPassword } from './confirming.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -49,6 +50,7 @@ export class Desk {
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
+  readonly confirming: Confirming;
   readonly route: Route;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
@@ -80,6 +82,7 @@ export class Desk {
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
+    this.confirming = new Confirming((password) => this.#client.call('session.confirm', { password }));
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
@@ -124,8 +127,10 @@ export class Desk {
     return { reads: this.#reads, configures: this.role === 'administrator' || byRule() };
   }
 
-  /** Any other method of the API: what a page needs beyond what stands here. */
-  call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
+  /** Any other method of the API: what a page needs beyond what stands here. Where the password is wanted again, it is asked for, and the call repeated. */
+  async call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
+    const answer = await this.#client.call(method, params);
+    if (answer.ok || !wantsPassword(answer) || !(await this.confirming.ask())) return answer;
     return this.#client.call(method, params);
   }
 
@@ -234,7 +239,10 @@ export class Desk {
     this.status = status;
     this.lostSince = null;
     if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
-    if (status.status === 'guest') this.stage = status.setup ? 'setup' : 'login';
+    if (status.status === 'guest') {
+      this.stage = status.setup ? 'setup' : 'login';
+      this.confirming.cancel();
+    }
     if (status.status === 'online') {
       this.stage = 'inside';
       // What another one typed is none of this one's.

@@ -21,6 +21,8 @@ import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SessionsPage from './sessions/SessionsPage.svelte';
+import { SESSIONS } from './sessions/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -103,6 +105,14 @@ export const PAGES: readonly PageRow[] = [
     title: HOTKEYS.title,
     component: HotkeysPage,
     audience: 'readers',
+  },
+  {
+    name: 'sessions',
+    section: 'own',
+    icon: 'key',
+    title: SESSIONS.title,
+    component: SessionsPage,
+    audience: 'everybody',
   },
   {
     name: 'account',
