@@ -1,11 +1,13 @@
 // What a change would do, in lines that people read: rights by user and kind, pictures one by one; what does not fit is counted.
 
 import type { Right } from '../../../protocol/api/shapes.ts';
+import { kindOfId } from '../../../protocol/ids.ts';
 import type { Desk } from '../../model/desk.svelte.ts';
 import type { Changes, Preview } from '../../model/foresight.svelte.ts';
 import { faultOfPreview } from '../../model/foresight.svelte.ts';
 import { sentenceOf } from '../../model/refusal.ts';
 import { RIGHTS } from '../roles.ts';
+import { ABOUT } from '../rules/values.ts';
 import { PREVIEW } from './texts.ts';
 
 /** IDs that one line names; the others are counted. */
@@ -29,15 +31,22 @@ export interface Part {
   readonly more: number;
 }
 
+/** Whether the right means anything for an endpoint with this ID: rules over everything also give connect to receivers, which nobody can use. */
+function isUseful({ right, what }: Preview['gives'][number]): boolean {
+  const about = ABOUT[right];
+  return about === null || kindOfId(what) === about;
+}
+
 /** Rights of one user over several endpoints in one line. */
-function grouped(rights: Preview['gives']): readonly Line[] {
+export function grouped(rights: Preview['gives']): readonly Line[] {
   const lines = new Map<string, { user: string; right: Right; what: string[] }>();
-  for (const { user, right, what } of rights) {
+  for (const { user, right, what } of rights.filter(isUseful)) {
     const key = `${user} ${right}`;
     const line = lines.get(key) ?? { user, right, what: [] };
     line.what.push(what);
     lines.set(key, line);
   }
+  for (const { what } of lines.values()) what.sort();
   return [...lines.values()];
 }
 

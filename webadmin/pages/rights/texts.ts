@@ -13,7 +13,7 @@ export const MATRIX = {
   searchUsers: { 'zh-CN': '查找用户', en: 'Search users' },
   endpoint: { 'zh-CN': '设备', en: 'Endpoint' },
   user: { 'zh-CN': '用户', en: 'User' },
-  size: { 'zh-CN': '{endpoints} 台设备 × {users} 个用户', en: '{endpoints} endpoints × {users} users' },
+  size: { 'zh-CN': '{endpoints} 台 × {users} 人', en: '{endpoints} × {users}' },
   none: { 'zh-CN': '没有可显示的用户或设备。', en: 'There are no users or no endpoints to show.' },
   legend: { 'zh-CN': '图例', en: 'Legend' },
   yes: { 'zh-CN': '允许', en: 'Yes' },
