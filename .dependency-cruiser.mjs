@@ -14,6 +14,7 @@ const LADDER = {
   'controller/passwords/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/endpoints/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/api/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/system/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/dialects/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/monitoring/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/cluster/': ['protocol/', 'controller/(domain|ports|engine)/'],

@@ -1,5 +1,6 @@
 // Builds the parts of the controller and joins them; starts and stops them in their order. What each does stands in its own room.
 
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
@@ -7,7 +8,7 @@ import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
-import { loadRoomKey, ROOM_KEY } from './endpoints/room-key.ts';
+import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
@@ -20,6 +21,9 @@ import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
 import { openStorage } from './storage/open.ts';
+import type { KnownSecret } from './system/secret-files.ts';
+import { SecretFiles } from './system/secret-files.ts';
+import { WholeConfiguration } from './system/system-room.ts';
 import { PRODUCT, VERSION } from './version.ts';
 
 export interface Surroundings {
@@ -54,7 +58,7 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
     await hashing;
   };
   try {
-    const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, SETUP_FILE];
+    const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, RESTORED_KEY, `${RESTORED_KEY}.unfinished`, SETUP_FILE];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -85,8 +89,9 @@ async function serve(
 ): Promise<string> {
   const { journal, snapshots, epoch, firstStart } = storage;
   const { idLength, passwordRule, doublePressMs, data } = settings;
-  const roomKey = await loadRoomKey(data, firstStart);
   const state = await replay({ journal, snapshots }, idLength);
+  await takeRestoredKey(data, state.roomKey);
+  const roomKey = await loadRoomKey(data, firstStart);
   if (state.idLength !== idLength)
     log.warn(
       { idLength: state.idLength, configured: idLength },
@@ -134,7 +139,13 @@ async function serve(
       readings: readings(engine, endpoints, storage),
     },
   );
-  engine.start(endpoints);
+  const system = new WholeConfiguration({
+    ...{ engine, journal, snapshots, clock, random, log, fingerprintOf, deriver: passwords },
+    secrets: new SecretFiles(data, secretsOf(settings)),
+    room: fingerprintOf(roomKey.publicKey),
+    later: (act) => void setImmediate(act),
+  });
+  engine.start(endpoints, system);
   ends.push(() => engine.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
@@ -142,6 +153,19 @@ async function serve(
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   return url;
+}
+
+/** Signs the anchors of the journal. */
+const JOURNAL_KEY = 'journal.key';
+
+/** The files in the data folder that a backup carries. */
+function secretsOf({ data, tlsFiles }: Settings): readonly KnownSecret[] {
+  const inside = tlsFiles.map((file) => relative(data, file)).filter((name) => !name.startsWith('..') && name !== '');
+  return [
+    { role: 'room', name: ROOM_KEY },
+    { role: 'journal', name: JOURNAL_KEY },
+    ...inside.map((name) => ({ role: 'tls', name }) as const),
+  ];
 }
 
 /** The pages of the product, and those that the settings add. */

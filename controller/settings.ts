@@ -52,6 +52,8 @@ export interface Settings {
   readonly repair: boolean;
   /** PEM texts; null: no TLS. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** The files that they came from, absolute. */
+  readonly tlsFiles: readonly string[];
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
   readonly isPlainOutside: boolean;
   readonly origins: readonly string[];
@@ -92,6 +94,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     data: readData(given),
     repair: values.repair !== undefined,
     tls: config.tls === undefined ? null : readTls(config.tls, near),
+    tlsFiles: tlsFilesOf(config, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
     controllers: (config.controllers ?? []).map((url) => readSocketUrl('controllers', url)),
@@ -107,6 +110,10 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
+  return tls === undefined ? [] : Object.values(tls).map(near);
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */

@@ -54,6 +54,14 @@ export const AUDIT_TYPES = {
   'call.refused': row('refusal', '请求被拒绝', 'A call was refused'),
   'alarm.raised': row('alarm', '告警', 'An alarm'),
   'clock.stepped': row('system', '系统时间跳变', 'The clock was stepped'),
+  'configuration.begun': row('configuration', '整体配置变更开始', 'A change of the configuration as a whole began'),
+  'configuration.ended': row(
+    'configuration',
+    '整体配置变更生效',
+    'A change of the configuration as a whole took effect',
+  ),
+  'configuration.confirmed': row('configuration', '已确认应用的配置', 'An applied configuration was confirmed'),
+  'backup.made': row('system', '已制作备份', 'A backup was made'),
   'configuration.refused': row('system', '配置未能写入磁盘', 'A change of the configuration was not recorded'),
   'record.lost': row('system', '记录丢失', 'A record was lost'),
 } as const satisfies Readonly<Record<string, TypeRow>>;

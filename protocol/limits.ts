@@ -37,6 +37,17 @@ export const MAX_NAME = 64;
 export const MAX_PASSWORD = 256;
 /** Entries of one answer to `room.list` and of the `list` methods. */
 export const MAX_LIST = 500;
+/** Bytes of one part of a configuration or a backup, and characters of one part that is staged: with what stands around it, a frame. */
+export const MAX_PART = 32 * 1024;
+/** Characters of a configuration or a backup as text: twice a room of 10,000 endpoints and 2,000 users. */
+export const MAX_STAGED = 8 * 1024 * 1024;
+/** Seconds within which an applied configuration can be asked to be confirmed. */
+export const MAX_CONFIRM_S = 3_600;
+/** Entries of one answer to `system.compare`, and faults that one refusal of a configuration names. */
+export const MAX_DIFFERENCES = 100;
+export const MAX_FAULTS = 100;
+/** Characters of a passphrase; the least, because a stolen backup can be guessed at without end. */
+export const MIN_PASSPHRASE = 12;
 /** Milliseconds for which a password that was given lets its session change accounts, rules and tokens (safety 3.20). */
 export const CONFIRMED_MS = 15 * 60_000;
 /** Integrators’ tokens of a room. */

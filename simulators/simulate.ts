@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   let idLength = DEFAULT_ID_LENGTH;
   client.listen((happening) => {
     if (happening.type !== 'notification' || happening.name !== 'hello') return;
-    idLength = happening.params.limits['idLength'] ?? DEFAULT_ID_LENGTH;
+    idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
   });
   client.start();
   const entered = await client.authenticate(values.token);

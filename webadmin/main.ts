@@ -4,6 +4,7 @@ import { mount } from 'svelte';
 import { Desk } from './model/desk.svelte.ts';
 import { Preferences } from './model/preferences.svelte.ts';
 import { address } from './platform/address.ts';
+import { readHealth } from './platform/health.ts';
 import { choices, tokenKeeper } from './platform/storage.ts';
 import { timers } from './platform/timers.ts';
 import { apiAddress, connect } from './platform/web-socket.ts';
@@ -23,6 +24,7 @@ const desk = new Desk({
   preferences,
   address,
   now: () => new Date(),
+  readHealth,
   soon: (act) => requestAnimationFrame(act),
   fault: (error) => console.error(error),
 });

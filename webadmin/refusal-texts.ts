@@ -3,16 +3,16 @@
 
 import type { Text } from '../protocol/texts.ts';
 
-interface Row {
+export interface SentenceRow {
   readonly pattern: RegExp;
   readonly text: Text;
 }
 
-function row(pattern: RegExp, chinese: string, en: string): Row {
+export function row(pattern: RegExp, chinese: string, en: string): SentenceRow {
   return { pattern, text: { 'zh-CN': chinese, en } };
 }
 
-export const SENTENCES: readonly Row[] = [
+export const SENTENCES: readonly SentenceRow[] = [
   row(
     /was changed by somebody else/,
     '其他人刚刚更改了此项。请在下面选择要保留的内容，然后再次保存。',

@@ -13,12 +13,6 @@ export const TEXTS = {
   created: { 'zh-CN': '已创建 {what}', en: '{what} is made' },
   deleted: { 'zh-CN': '已删除 {what}', en: '{what} is deleted' },
   deleteTitle: { 'zh-CN': '删除 {what}？', en: 'Delete {what}?' },
-  passwordAgain: { 'zh-CN': '请再次输入密码', en: 'Your password again' },
-  passwordWhy: {
-    'zh-CN': '此操作很重要，请确认是您本人。您填写的内容会保留。',
-    en: 'This is grave enough to make sure that it is you. What you typed is kept.',
-  },
-  goOn: { 'zh-CN': '继续', en: 'Go on' },
   readOnly: { 'zh-CN': '您可以查看，但不能更改。', en: 'You may read this, but not change it.' },
   goneMeanwhile: {
     'zh-CN': '其他人已删除此项。您填写的内容仍保留在此处，可以复制后重新创建。',
@@ -58,6 +52,32 @@ export const TEXTS = {
   ownAccount: { 'zh-CN': '我的帐户', en: 'My account' },
   unsaved: { 'zh-CN': '有未保存的更改', en: 'Not saved yet' },
   notices: { 'zh-CN': '通知', en: 'Notices' },
+  passwordAgain: { 'zh-CN': '请再次输入密码', en: 'Your password again' },
+  passwordAgainHint: {
+    'zh-CN': '此操作影响重大，而您登录已有一段时间。输入密码后继续。',
+    en: 'This weighs heavily, and it is a while since you logged in. Type your password to go on.',
+  },
+  goOn: { 'zh-CN': '继续', en: 'Go on' },
+  pendingBegan: {
+    'zh-CN': '{by} 应用了新的配置。若 {seconds} 秒内无人确认，将自动恢复原来的配置。',
+    en: '{by} applied another configuration. Unless somebody keeps it within {seconds} seconds, what was before comes back.',
+  },
+  pendingLeft: { 'zh-CN': '新的配置还剩 {seconds} 秒待确认。', en: '{seconds} seconds are left to keep the configuration.' },
+  pendingTitle: { 'zh-CN': '新的配置正在等待确认', en: 'The new configuration waits to be kept' },
+  pendingText: {
+    'zh-CN': '由 {by} 应用于 {time}。若无人确认，将自动恢复原来的配置；在此之前不能进行其他更改。',
+    en: 'Applied by {by} at {time}. Unless somebody keeps it, what was before comes back; until then nothing else can be changed.',
+  },
+  pendingKeep: { 'zh-CN': '保留', en: 'Keep' },
+  pendingTake: { 'zh-CN': '撤回', en: 'Take back' },
+  pendingClock: { 'zh-CN': '剩余时间', en: 'Time left' },
+  pendingKept: { 'zh-CN': '新的配置已保留', en: 'The new configuration is kept' },
+  pendingOver: {
+    'zh-CN': '无人确认，已恢复原来的配置',
+    en: 'Nobody kept the new configuration: what was before is back',
+  },
+  pendingBack: { 'zh-CN': '{by} 撤回了新的配置', en: '{by} took the new configuration back' },
+  pendingFailed: { 'zh-CN': '未能完成', en: 'That did not work' },
   lostForm: {
     'zh-CN': '连接已断开（自 {time} 起）。填写的内容会保留，恢复后即可保存；正在重新连接…',
     en: 'Connection lost since {time}. What you typed is kept and can be saved once it is back. Reconnecting…',
@@ -96,7 +116,7 @@ export const TEXTS = {
 
   sources: { 'zh-CN': '发送终端', en: 'Transmitters' },
   receivers: { 'zh-CN': '接收终端', en: 'Receivers' },
-  search: { 'zh-CN': '按 ID 或名称查找', en: 'Search ID or name' },
+  search: { 'zh-CN': '按 ID、名称、组或状态查找', en: 'Search ID, name, group, state' },
   clearSearch: { 'zh-CN': '清除查找', en: 'Clear the search' },
   noneFound: { 'zh-CN': '没有符合的结果', en: 'Nothing is found' },
   none: { 'zh-CN': '没有可用的设备', en: 'There are none that you may use' },
@@ -110,6 +130,8 @@ export const TEXTS = {
   shown: { 'zh-CN': '显示中', en: 'Shown' },
   switching: { 'zh-CN': '切换中', en: 'Switching' },
   unknown: { 'zh-CN': '未知', en: 'Unknown' },
+  refused: { 'zh-CN': '被拒绝', en: 'Refused' },
+  filterState: { 'zh-CN': '按状态筛选', en: 'Filter by state' },
   hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
   nobody: { 'zh-CN': '无人', en: 'Nobody' },
   operator: { 'zh-CN': '操作员', en: 'operator' },

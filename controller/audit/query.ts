@@ -83,7 +83,15 @@ function markOf(numbers: readonly EndpointNumber[]): RegExp {
 
 /** Words that are not in the record as they stand in its row: what JSON writes in another way, and numbers and times that become words. */
 const REWORDED = /["\\#\p{Cc}]/u;
-const REWORDED_TYPES = new Set(['session.opened', 'login.refused']);
+const REWORDED_TYPES = new Set([
+  'session.opened',
+  'login.refused',
+  'permissions.put',
+  'seats.put',
+  'walls.put',
+  'endpoints.put',
+  'tokens.put',
+]);
 
 /** A word stands in the record itself, or in a name that one of its endpoints has or had. */
 function holding(text: string | null, { numbersNamed }: QueryParts): (found: Found) => boolean {

@@ -102,6 +102,14 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
   'alarm.raised': ({ alarm, about, because }) => ({ because, detail: { alarm, about: about.slice(0, 512) } }),
   'clock.stepped': ({ byMs }) => ({ detail: { byMs } }),
   'configuration.refused': ({ because }) => ({ because }),
+  'configuration.begun': ({ group, cause, by, because, changes }) => ({
+    by,
+    because,
+    detail: { group, cause, changes },
+  }),
+  'configuration.ended': ({ group }) => ({ detail: { group } }),
+  'configuration.confirmed': ({ group, by }) => ({ by, detail: { group } }),
+  'backup.made': ({ by }) => ({ by }),
   'record.lost': () => ({}),
 };
 

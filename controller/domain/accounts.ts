@@ -129,8 +129,11 @@ export function decideSetup(state: RoomState, input: CallInput, call: CallOf<'se
   return openSession(input, user, utc, [{ type: 'users.put', object: user, by: null }]);
 }
 
+/** Whether somebody could log in as administrator: an account that a text made has no password until one is set. */
 export function hasAdministrator(state: RoomState): boolean {
-  return [...state.users.values()].some((user) => user.role === 'administrator' && !user.disabled);
+  return [...state.users.values()].some(
+    (user) => user.role === 'administrator' && !user.disabled && user.passwordHash !== '',
+  );
 }
 
 /** `receiver.login`: at the seat, or by any session with the credentials of the user to be logged in. */

@@ -5,6 +5,7 @@ import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
 import { receiverState, transmitterState } from './state.ts';
+import { beginGroup, endGroup, hold, rememberChange } from './whole/group.ts';
 
 /** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
 const MAX_ATTEMPTS = 10_000;
@@ -22,8 +23,13 @@ export function apply(state: RoomState, stamped: Stamped): void {
   // A configuration is applied when it is durable: what was switched in the meantime has later numbers.
   state.seq = Math.max(state.seq, stamped.seq);
   state.epoch = stamped.epoch;
-  if (isConfiguration(event)) applyConfiguration(state, event, stamped.seq);
-  else applyLive(state, event, stamped.time);
+  if (event.type === 'configuration.ended') endGroup(state, event.group, stamped, LIVES);
+  else if (!isConfiguration(event)) applyLive(state, event, stamped.time);
+  else if (state.group !== null) hold(state.group, state, event);
+  else {
+    rememberChange(state, event, stamped);
+    applyConfiguration(state, event, stamped.seq);
+  }
   state.time = Math.max(state.time, stamped.time);
 }
 
@@ -44,6 +50,9 @@ function ensureLive(state: RoomState, number: EndpointNumber, kind: 'transmitter
   if (state.live.has(number)) return;
   state.live.set(number, newLive(kind));
 }
+
+/** What endpoints do now comes and goes with them. */
+const LIVES = { came: ensureLive, went: forgetLive };
 
 /** A new endpoint: offline, and nothing known of it. */
 export function newLive(kind: 'transmitter' | 'receiver'): ReceiverState | TransmitterState {
@@ -132,6 +141,8 @@ function nothing(): void {}
 
 const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'writer.started': (state, event) => {
+    // What a stop cut short never counted.
+    state.group = null;
     state.idLength = event.idLength;
     state.acts.clear();
     state.suspects.clear();
@@ -251,7 +262,15 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'call.refused': nothing,
   'alarm.raised': nothing,
   'clock.stepped': nothing,
-  'configuration.refused': nothing,
+  'configuration.begun': beginGroup,
+  'configuration.ended': nothing,
+  'configuration.confirmed': (state, event) => {
+    if (state.application?.id === event.group) state.application = null;
+  },
+  'configuration.refused': (state) => {
+    state.group = null;
+  },
+  'backup.made': nothing,
   'record.lost': nothing,
 };
 

@@ -27,6 +27,7 @@ import { operatorAt } from './state.ts';
 import type { Lanes, SwitchDecision } from './switching.ts';
 import { decideSettled, decideSwitch } from './switching.ts';
 import { decideList } from './views.ts';
+import { changesWhole, decideSystem, isSystemMethod, refuseWhilePending } from './whole/decide.ts';
 
 /** What deciding needs besides the state: all of it values or pure functions. */
 export interface Surroundings extends Omit<Context, 'by' | 'passwordHash' | 'tokenHash' | 'utc'> {
@@ -110,6 +111,12 @@ function decideCall(state: RoomState, input: CallInput, utc: number, around: Sur
     return refused(input.ask, again, [{ type: 'call.refused', method: call.method, by, reason, because }]);
   }
   const context = { ...around, by, utc, passwordHash: null, tokenHash: input.tokenHash };
+  if (isSystemMethod(call.method)) return decideSystem(state, input, by, utc);
+  const pending = changesConfiguration(input) ? refuseWhilePending(state) : null;
+  if (pending !== null) {
+    const { reason, because } = pending;
+    return refused(input.ask, pending, [{ type: 'call.refused', method: call.method, by, reason, because }]);
+  }
   if (isConfigurationMethod(call.method)) return configure(state, input, call.method, context);
   return decideForUser(state, input, context, around.lanes);
 }
@@ -187,7 +194,9 @@ function answerOf(ask: string, change: Change): Decision {
 }
 
 /** Whether a call changes the configuration, and so is recorded before it is applied. */
-export function changesConfiguration(call: Call): boolean {
+export function changesConfiguration(input: CallInput): boolean {
+  const { call } = input;
+  if (isSystemMethod(call.method)) return changesWhole(input);
   if (call.method === 'session.setup' || call.method === 'session.update') return true;
   return isConfigurationMethod(call.method) && API_METHODS[call.method].audited;
 }

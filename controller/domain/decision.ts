@@ -55,6 +55,10 @@ export type Effect =
   /** Check this password against this hash (null: unknown user, same work), then let the call enter again. */
   | { readonly type: 'verify'; readonly input: CallInput; readonly hash: string | null; readonly password: string }
   | { readonly type: 'hash'; readonly input: CallInput; readonly password: string }
+  /** Work on the configuration as a whole, beside the loop: it answers the call itself, or lets it enter again with what it made. */
+  | { readonly type: 'prepare'; readonly input: CallInput }
+  /** A restore is durable: put its files into their places, then answer. */
+  | { readonly type: 'finish'; readonly input: CallInput; readonly result: unknown }
   | { readonly type: 'driver'; readonly command: DriverCommand };
 
 export interface Decision {

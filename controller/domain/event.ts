@@ -3,48 +3,11 @@
 
 import type { PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason } from '../../protocol/reasons.ts';
-import type {
-  Endpoint,
-  EndpointNumber,
-  Group,
-  Hotkey,
-  Permission,
-  Picture,
-  Seat,
-  Token,
-  User,
-  UserKey,
-  Wall,
-} from './model.ts';
+import type { ConfigurationEvent } from './configuration-event.ts';
+import type { EndpointNumber, Picture, UserKey } from './model.ts';
 import type { ActMethod, Target } from './state.ts';
 
-/** The collections of the configuration and what is put into them. */
-export interface Collections {
-  users: User;
-  groups: Group;
-  permissions: Permission;
-  hotkeys: Hotkey;
-  seats: Seat;
-  walls: Wall;
-  endpoints: Endpoint;
-  tokens: Token;
-}
-export type Collection = keyof Collections;
-
-/** Configuration events: whole objects, so that replaying one twice changes nothing. */
-/** `label` is what people called the object that was removed: an ID, a name. */
-export type ConfigurationEvent =
-  | {
-      [C in Collection]: { readonly type: `${C}.put`; readonly object: Collections[C]; readonly by: UserKey | null };
-    }[Collection]
-  | {
-      [C in Collection]: {
-        readonly type: `${C}.removed`;
-        readonly key: string | EndpointNumber;
-        readonly label: string;
-        readonly by: UserKey | null;
-      };
-    }[Collection];
+export type { Collection, Collections, ConfigurationEvent } from './configuration-event.ts';
 
 /** What happens: followed in the order of switching, never awaited by the disk. */
 export type LiveEvent =
@@ -187,7 +150,25 @@ export type LiveEvent =
   | { readonly type: 'alarm.raised'; readonly alarm: string; readonly about: string; readonly because: string }
   /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
   | { readonly type: 'clock.stepped'; readonly byMs: number }
-  /** In the place of a configuration that the disk refused, so that the numbers go on. */
+  /**
+   * A configuration as a whole begins: the changes that follow count when `configuration.ended` names the same group, and not before. `confirmBy` (UTC ms): it is
+   * rolled back then unless it was confirmed. `of`: the group that is rolled back. `roomKey`: the fingerprint of the room's key from now on, where that was restored.
+   */
+  | {
+      readonly type: 'configuration.begun';
+      readonly group: string;
+      readonly cause: 'applied' | 'rolledBack' | 'restored';
+      readonly by: UserKey | null;
+      readonly because: string;
+      readonly confirmBy: number | null;
+      readonly of: string | null;
+      readonly roomKey: string | null;
+      readonly changes: number;
+    }
+  | { readonly type: 'configuration.ended'; readonly group: string }
+  | { readonly type: 'configuration.confirmed'; readonly group: string; readonly by: UserKey }
+  | { readonly type: 'backup.made'; readonly by: UserKey }
+  /** In the place of a configuration that the disk refused, or that a stop cut short, so that the numbers go on. */
   | { readonly type: 'configuration.refused'; readonly because: string }
   /** In the place of a record that could not be kept until the disk took records again. */
   | { readonly type: 'record.lost' };

@@ -36,12 +36,6 @@ const REVIEWED: ReadonlySet<EventType> = new Set([
 const NONE: Follow = () => NOTHING;
 
 const FOLLOWS: Partial<Record<EventType, Follow>> = {
-  'users.put': (state, event) =>
-    event.type === 'users.put' && event.object.disabled
-      ? endUser(state, event.object.username.toLowerCase(), 'the account is disabled')
-      : NOTHING,
-  'users.removed': (state, event) =>
-    event.type === 'users.removed' ? endUser(state, String(event.key), 'the account was removed') : NOTHING,
   'tokens.removed': (state, event) => (event.type === 'tokens.removed' ? endToken(state, String(event.key)) : NOTHING),
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
@@ -71,7 +65,8 @@ export function entail(state: RoomState, event: RoomEvent, utc: number): Decisio
 
 /** The consequences of events that were applied together: pictures are judged once, however many of the events change rights. */
 export function follow(state: RoomState, events: readonly RoomEvent[], utc: number): Decision {
-  const entailed = events.map((event) => entail(state, event, utc));
+  const entailing = events.filter((event) => FOLLOWS[event.type] !== undefined);
+  const entailed = [endUsers(state, events), ...entailing.map((event) => entail(state, event, utc))];
   const reviewed = events.some((event) => REVIEWED.has(event.type)) ? reviewAll(state) : [];
   return joined([...entailed, ...withoutDoubles(entailed, reviewed)]);
 }
@@ -87,7 +82,7 @@ function switchedBy(event: RoomEvent): readonly EndpointNumber[] {
 }
 
 function reviewAll(state: RoomState): readonly Decision[] {
-  return [...state.live.keys()].map((number) => reviewRights(state, number));
+  return [...state.live.keys()].map((number) => reviewRights(state, number)).filter((one) => one !== NOTHING);
 }
 
 /** The corrections whose time has come, for receivers that an earlier attempt left wrong. */
@@ -97,9 +92,14 @@ export function healOverdue(state: RoomState, utc: number): Decision {
 }
 
 function joined(decisions: readonly Decision[]): Decision {
-  const real = decisions.filter((one) => one !== NOTHING);
-  if (real.length === 0) return NOTHING;
-  return { events: real.flatMap((one) => one.events), effects: real.flatMap((one) => one.effects) };
+  const events: RoomEvent[] = [];
+  const effects: Effect[] = [];
+  for (const one of decisions) {
+    if (one === NOTHING) continue;
+    for (const event of one.events) events.push(event);
+    for (const effect of one.effects) effects.push(effect);
+  }
+  return events.length === 0 && effects.length === 0 ? NOTHING : { events, effects };
 }
 
 /** A picture of one's own goes dark at once when its right is gone; what others pushed stays until it is switched. Then the mode is judged. */
@@ -173,11 +173,24 @@ function darken(state: RoomState, number: EndpointNumber, because: string): Deci
   return { events: [event], effects: [effect] };
 }
 
-function endUser(state: RoomState, user: UserKey, because: string): Decision {
-  const receivers = [...state.live].filter(([, live]) => live.kind === 'receiver' && live.login === user);
-  const logouts: RoomEvent[] = receivers.map(([receiver]) => ({ type: 'receiver.loggedOut', receiver, user, because }));
-  const sessions = [...state.sessions.values()].filter((session) => session.user === user);
-  const closed: RoomEvent[] = sessions.map((session) => ({ type: 'session.closed', hash: session.hash, because }));
+/** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */
+function endUsers(state: RoomState, events: readonly RoomEvent[]): Decision {
+  const ended = new Map<UserKey, string>();
+  for (const event of events) {
+    if (event.type === 'users.put' && event.object.disabled)
+      ended.set(event.object.username.toLowerCase(), 'the account is disabled');
+    if (event.type === 'users.removed') ended.set(String(event.key), 'the account was removed');
+  }
+  if (ended.size === 0) return NOTHING;
+  const logouts = [...state.live].flatMap(([receiver, live]): RoomEvent[] => {
+    const user = live.kind === 'receiver' ? live.login : null;
+    const because = user === null ? undefined : ended.get(user);
+    return user === null || because === undefined ? [] : [{ type: 'receiver.loggedOut', receiver, user, because }];
+  });
+  const closed = [...state.sessions.values()].flatMap(({ hash, user }): RoomEvent[] => {
+    const because = ended.get(user);
+    return because === undefined ? [] : [{ type: 'session.closed', hash, because }];
+  });
   return { events: [...logouts, ...closed], effects: [] };
 }
 

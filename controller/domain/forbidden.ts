@@ -2,11 +2,13 @@
 
 import type { MethodName } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
+import type { Caller as RowCaller } from '../../protocol/api/row.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { CONFIRMED_MS } from '../../protocol/limits.ts';
 import type { Caller } from './input.ts';
-import type { UserKey } from './model.ts';
-import { mayAdminister, mayRead, refuseToOperate } from './permission.ts';
+import type { EndpointNumber, UserKey } from './model.ts';
+import type { Verdict } from './permission.ts';
+import { isAdministrator, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
 import { resolveOne } from './resolve.ts';
 import { membersOf } from './spread.ts';
 import type { RoomState } from './state.ts';
@@ -16,6 +18,14 @@ export interface Forbidden {
   readonly because: string;
 }
 
+type Judge = (state: RoomState, by: UserKey, endpoint: EndpointNumber | null) => Verdict;
+/** Of those who may call, the ones that a role or a rule decides. */
+const VERDICTS: Partial<Record<RowCaller, Judge>> = {
+  administer: mayAdminister,
+  administrator: isAdministrator,
+  reader: mayRead,
+};
+
 /** Methods about one endpoint: whoever administers that one may call them. */
 const ABOUT_ENDPOINT: ReadonlySet<MethodName> = new Set(['endpoints.update', 'endpoints.replace', 'endpoints.delete']);
 
@@ -24,8 +34,7 @@ export function refuseByRow(state: RoomState, by: UserKey, method: MethodName, p
   const { caller } = API_METHODS[method];
   const number = ABOUT_ENDPOINT.has(method) ? memberOf(params, 'number') : null;
   const endpoint = typeof number === 'number' ? number : null;
-  const verdict =
-    caller === 'administer' ? mayAdminister(state, by, endpoint) : caller === 'reader' ? mayRead(state, by) : null;
+  const verdict = VERDICTS[caller]?.(state, by, endpoint) ?? null;
   return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
 }
 

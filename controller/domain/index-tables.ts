@@ -5,6 +5,7 @@ import { foldTyped } from '../../protocol/ids.ts';
 import type { ConfigurationEvent } from './event.ts';
 import type { Endpoint, EndpointNumber, Permission, Picture } from './model.ts';
 import type { ReceiverState, RoomState } from './state.ts';
+import { nameKey } from './state.ts';
 
 type Put = Extract<ConfigurationEvent, { readonly object: unknown }>;
 type Removed = Exclude<ConfigurationEvent, Put>;
@@ -100,6 +101,7 @@ function place(
 
 function addEndpoint(state: RoomState, endpoint: Endpoint): void {
   state.index.byId.set(endpoint.id, endpoint.number);
+  state.index.byName.set(nameKey(endpoint), endpoint.number);
   if (endpoint.identity.by !== 'key') return;
   state.index.byFingerprint.set(endpoint.identity.fingerprint, endpoint.number);
   state.index.byKey.set(endpoint.identity.key, endpoint.number);
@@ -108,6 +110,8 @@ function addEndpoint(state: RoomState, endpoint: Endpoint): void {
 function dropEndpoint(state: RoomState, endpoint: Endpoint | undefined): void {
   if (endpoint === undefined) return;
   if (state.index.byId.get(endpoint.id) === endpoint.number) state.index.byId.delete(endpoint.id);
+  const name = nameKey(endpoint);
+  if (state.index.byName.get(name) === endpoint.number) state.index.byName.delete(name);
   if (endpoint.identity.by !== 'key') return;
   state.index.byFingerprint.delete(endpoint.identity.fingerprint);
   state.index.byKey.delete(endpoint.identity.key);

@@ -7,6 +7,7 @@ import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/keys.ts';
 import type { Refusal } from '../../protocol/reasons.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
+import type { Prepared } from './whole/prepared.ts';
 
 /** On whose behalf a call is made: a session of the API, or the operator at a receiver. `from` is an address, for the limiter and the journal. */
 export type Caller =
@@ -24,6 +25,8 @@ export interface CallInput {
   readonly caller: Caller;
   readonly call: Call;
   readonly secret: Secret | null;
+  /** What the system room made of it, once it did: the call enters again with this. */
+  readonly prepared: Prepared | null;
   /** For a session that may be opened: its token's SHA-256, hexadecimal. The token itself stays at the edge. */
   readonly tokenHash: string | null;
 }

@@ -137,6 +137,13 @@ export function mayAdminister(state: RoomState, username: UserKey, endpoint: End
     : { allowed: true, because: `rule ${rule.id} allows administer *` };
 }
 
+/** Whether he is administrator by his role: what no rule can bring. */
+export function isAdministrator(state: RoomState, username: UserKey): Verdict {
+  const user = state.users.get(username);
+  const allowed = user?.role === 'administrator' && !user.disabled;
+  return { allowed, because: `${username} is ${user?.role ?? 'nobody'}${allowed ? '' : ', not administrator'}` };
+}
+
 /** Roles that read the configuration without changing it. */
 export function mayRead(state: RoomState, username: UserKey): Verdict {
   const role = state.users.get(username)?.role;

@@ -19,6 +19,7 @@ import type {
 } from './model.ts';
 import type { Act, Attempts, Part, ReceiverState, RoomState, Session, Suspect, TransmitterState } from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
+import type { Application, VersionEntry } from './whole/pending.ts';
 
 /** The form of a snapshot; a change raises it and adds a step to `lifted`. */
 export const SNAPSHOT_VERSION = 3;
@@ -78,6 +79,10 @@ export interface StoredRoom {
   readonly presences: readonly StoredPresence[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
+  /** Missing in snapshots of before there were any. */
+  readonly versions?: readonly VersionEntry[];
+  readonly application?: Application | null;
+  readonly roomKey?: string | null;
   /** Null in what was lifted from version 1. */
   readonly live: StoredLive | null;
 }
@@ -114,6 +119,9 @@ export function store(state: RoomState): StoredRoom {
     presences,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
+    versions: [...state.versions],
+    application: state.application,
+    roomKey: state.roomKey,
     live: storeLive(state),
   };
 }
@@ -136,9 +144,13 @@ function storeLive(state: RoomState): StoredLive {
   };
 }
 
+function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom {
+  return stored.version >= SNAPSHOT_VERSION;
+}
+
 /** A snapshot as this program writes it. */
 export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
-  if ('tokens' in stored) return stored;
+  if (isOfToday(stored)) return stored;
   return {
     ...stored,
     ...{ version: SNAPSHOT_VERSION, live: stored.live ?? null },
@@ -177,7 +189,9 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
-  const { epoch, seq, time, configuration, nextNumber } = stored;
+  const { epoch, seq, time, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
+  state.versions.push(...versions);
+  Object.assign(state, { application, roomKey });
   return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
 }
 

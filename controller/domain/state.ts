@@ -17,6 +17,7 @@ import type {
   UserKey,
   Wall,
 } from './model.ts';
+import type { Application, OpenGroup, VersionEntry } from './whole/pending.ts';
 
 /** What a receiver says that it shows. `unknown` while it cannot be asked. */
 export type Reported =
@@ -161,9 +162,18 @@ export interface RoomState {
   readonly attempts: Map<string, Attempts>;
   /** By grant. */
   readonly suspects: Map<string, Suspect>;
+  /** The changes of the configuration, oldest first. */
+  readonly versions: VersionEntry[];
+  /** A group of changes whose end is still to come. */
+  group: OpenGroup<RoomState> | null;
+  application: Application | null;
+  /** The fingerprint of the room's key where a restore brought it: what a start goes by. */
+  roomKey: string | null;
   /** Look-ups that follow from the tables above; apply.ts keeps them. */
   readonly index: {
     readonly byId: Map<string, EndpointNumber>;
+    /** By kind and name, which is unique within its kind. */
+    readonly byName: Map<string, EndpointNumber>;
     readonly byFingerprint: Map<string, EndpointNumber>;
     readonly byKey: Map<string, EndpointNumber>;
     readonly seatOf: Map<EndpointNumber, string>;
@@ -199,8 +209,13 @@ export function emptyRoom(idLength: number): RoomState {
     acts: new Map(),
     attempts: new Map(),
     suspects: new Map(),
+    versions: [],
+    group: null,
+    application: null,
+    roomKey: null,
     index: {
       byId: new Map(),
+      byName: new Map(),
       byFingerprint: new Map(),
       byKey: new Map(),
       seatOf: new Map(),
@@ -241,6 +256,11 @@ export function operatorAt(state: RoomState, number: EndpointNumber): UserKey | 
   if (receiver.login !== null) return receiver.login;
   const first = receiver.desired?.broughtBy ?? null;
   return first === null ? null : (receiverState(state, first)?.login ?? null);
+}
+
+/** The key of an endpoint's name in the look-up of names. */
+export function nameKey({ kind, name }: Pick<Endpoint, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
 }
 
 export function idOf(state: RoomState, number: EndpointNumber): string {

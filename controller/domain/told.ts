@@ -72,6 +72,11 @@ export function placedBefore(state: RoomState, event: RoomEvent): readonly Endpo
   }
 }
 
+/** Whether endpoints may be told anything of a change of the configuration: of most they are not. */
+export function isTold({ type }: RoomEvent): boolean {
+  return type.startsWith('endpoints.') || type.startsWith('seats.') || type.startsWith('walls.');
+}
+
 /** What endpoints are told after an event was applied. `before` is what `placedBefore` said. */
 export function tellings(
   state: RoomState,

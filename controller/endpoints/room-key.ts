@@ -4,18 +4,40 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Signer } from '../../protocol/keys.ts';
 import { JournalError } from '../ports/journal.ts';
-import { nodeSigner } from './keys.ts';
+import { fingerprintOf, nodeSigner } from './keys.ts';
 
 export const ROOM_KEY = 'room.key';
+/** A key that a restore laid ready: a start takes it where the journal says that it was restored. */
+export const RESTORED_KEY = `${ROOM_KEY}.restored`;
 const UNFINISHED = `${ROOM_KEY}.unfinished`;
 const MODE = 0o600;
 const CURVE = 'prime256v1';
 /** Bytes of the file at most; a P-256 key in PEM has 241. */
 const MAX_BYTES = 4_096;
+
+/**
+ * Takes the key that a restore laid ready, if it is the one that the journal names by its fingerprint; any other one was never agreed on, and goes.
+ * @throws JournalError `disk` when it cannot be read or written
+ */
+export async function takeRestoredKey(folder: string, restored: string | null): Promise<void> {
+  const path = join(folder, RESTORED_KEY);
+  try {
+    const pem = await readSmall(path);
+    if (pem === null) return;
+    const key = privateKeyOf(pem);
+    const isAgreed = key !== null && restored !== null && fingerprintOf(nodeSigner(key).publicKey) === restored;
+    if (isAgreed) await rename(path, join(folder, ROOM_KEY));
+    else await rm(path, { force: true });
+    await syncFolder(folder);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new JournalError('disk', `${path}: ${because}`, { file: path });
+  }
+}
 
 /**
  * The room's key from `folder`, made there if there is none and `mayMake`: with a journal beside it a missing key is damage.

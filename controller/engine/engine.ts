@@ -3,7 +3,7 @@
 
 import type { Call } from '../../protocol/api/methods.ts';
 import { refuse } from '../../protocol/reasons.ts';
-import { apply } from '../domain/apply.ts';
+import { apply, isConfiguration } from '../domain/apply.ts';
 import type { Surroundings } from '../domain/decide.ts';
 import { changesConfiguration, decide } from '../domain/decide.ts';
 import type { Decision, Effect, Outcome } from '../domain/decision.ts';
@@ -14,13 +14,16 @@ import type { EndpointNumber, Identity } from '../domain/model.ts';
 import { store } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
 import type { SeatSettings, Telling } from '../domain/told.ts';
-import { placedBefore, tellings } from '../domain/told.ts';
+import { isTold, placedBefore, tellings } from '../domain/told.ts';
+import { decideOverdue } from '../domain/whole/decide.ts';
+import type { Prepared } from '../domain/whole/prepared.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Asked, EndpointDriver, Room, Subscriber, Subscription } from '../ports/endpoints.ts';
 import type { Journal, Json, Snapshots } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passwords } from '../ports/passwords.ts';
 import { PasswordsBusy } from '../ports/passwords.ts';
+import type { SystemEngine, SystemRoom, SystemWork } from '../ports/system.ts';
 import { Answers } from './answers.ts';
 import { WaitingActs } from './lanes.ts';
 import { Menus } from './menus.ts';
@@ -45,6 +48,12 @@ const TICK_MS = 1_000;
 const CLOCK_STEP_MS = 2_000;
 /** Events between two snapshots. */
 const SNAPSHOT_EVERY = 20_000;
+/** Endpoints told in one go; the others after sockets and timers had their turn. */
+const MAX_TOLD = 512;
+/** Events of one change of the configuration that clients are told one by one; after a larger one they take the room afresh. */
+const MAX_PUBLISHED = 256;
+/** Events of a configuration that are recorded in one go; sockets and timers have their turn in between. */
+const MAX_SLICE = 128;
 /** Events that may follow from one input, one from another; more is a fault of ours and is cut with an alarm. */
 const MAX_CONSEQUENCES = 100_000;
 
@@ -66,10 +75,18 @@ export interface EngineParts {
   readonly later?: (act: () => void) => void;
 }
 
-export class Engine implements Room {
+/** What enters the order of configuration: a call, or the end of the time of an application that nobody confirmed. */
+type ConfigurationInput = CallInput | { readonly type: 'overdue' };
+
+/** Whether an event begins a group or is a change of it: applied as it is recorded, to no effect before the end. */
+function isInside({ event }: Stamped): boolean {
+  return event.type === 'configuration.begun' || isConfiguration(event);
+}
+
+export class Engine implements Room, SystemEngine {
   readonly #parts: EngineParts;
   readonly #queue = new BoundedQueue<Input>(MAX_QUEUE);
-  readonly #configurations = new BoundedQueue<CallInput>(MAX_CONFIGURATION_QUEUE);
+  readonly #configurations = new BoundedQueue<ConfigurationInput>(MAX_CONFIGURATION_QUEUE);
   readonly #lanes = new WaitingActs();
   readonly #answers = new Answers();
   readonly #waiting = new Map<string, Presented>();
@@ -79,6 +96,7 @@ export class Engine implements Room {
   readonly #recorder: Recorder;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
+  #system: SystemRoom | null = null;
   #next: number;
   #asks = 0;
   #running = false;
@@ -125,11 +143,20 @@ export class Engine implements Room {
   }
 
   /** Joins those who carry commands out, and begins: the first event of this epoch is that its writer started. */
-  start(driver: EndpointDriver): void {
+  start(driver: EndpointDriver, system: SystemRoom | null = null): void {
     this.#driver = driver;
+    this.#system = system;
     const { state, version } = this.#parts;
+    const cutShort: RoomEvent[] =
+      this.state.group === null
+        ? []
+        : [{ type: 'configuration.refused', because: 'the controller stopped before the change was whole' }];
     // The digits are the room's own from its first start on: its IDs have them.
-    this.#perform({ events: [{ type: 'writer.started', idLength: state.idLength, version }], effects: [] });
+    this.#perform({
+      events: [...cutShort, { type: 'writer.started', idLength: state.idLength, version }],
+      effects: [],
+    });
+    this.#watchPending();
     const tick = () => {
       this.#enqueue({ type: 'tick' });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
@@ -151,7 +178,7 @@ export class Engine implements Room {
   call(caller: Caller, call: Call, tokenHash: string | null = null): Asked {
     this.#asks += 1;
     const ask = `${this.#parts.epoch}-${this.#asks}`;
-    const input: CallInput = { type: 'call', ask, caller, call, secret: null, tokenHash };
+    const input: CallInput = { type: 'call', ask, caller, call, secret: null, prepared: null, tokenHash };
     const asked = this.#answers.ask(ask);
     if (asked === null)
       return {
@@ -169,6 +196,11 @@ export class Engine implements Room {
 
   answer(ask: string, outcome: Outcome): void {
     this.#answers.settle(ask, outcome);
+  }
+
+  again(input: CallInput, prepared: Prepared): void {
+    if (!this.#enqueue({ ...input, prepared }))
+      this.answer(input.ask, refuse('busy', 'the queue of the controller is full'));
   }
 
   /** Ends a session that ran out at the edge. */
@@ -219,13 +251,16 @@ export class Engine implements Room {
   }
 
   #take(input: Input): void {
-    if (input.type === 'call' && changesConfiguration(input.call)) return this.#takeConfiguration(input);
+    if (input.type === 'call' && changesConfiguration(input)) return this.#takeConfiguration(input);
     if (input.type === 'menu' && !input.open) this.#menus.closed(input.number);
     if (input.type === 'call' && input.call.method === 'room.list' && input.caller.kind === 'seat') {
       this.#menus.listed(input.caller.receiver, input.call.params.action);
     }
     if (input.type === 'gone') this.#forgetWaiting(input.link);
-    if (input.type === 'tick') this.#watchClock();
+    if (input.type === 'tick') {
+      this.#watchClock();
+      this.#watchPending();
+    }
     this.#decide(input);
   }
 
@@ -265,10 +300,18 @@ export class Engine implements Room {
     return freed;
   }
 
-  /** Applies events that belong together, and only then asks what follows from each. */
+  /** Applies events that belong together, and only then asks what follows from them. */
   #applyGroup(group: readonly Stamped[], freed: Set<EndpointNumber>): Decision {
-    for (const stamped of group) this.#applyOne(stamped, freed);
+    const isBuilt = this.state.group !== null && group.some(isInside);
+    const built = isBuilt ? group.filter(({ event }) => isTold(event)) : [];
+    const before = built.map(({ event }) => placedBefore(this.state, event));
+    for (const stamped of group) if (!isBuilt || !isInside(stamped)) this.#applyOne(stamped, freed);
+    for (const [at, { event }] of built.entries()) {
+      this.#untold.push(...tellings(this.state, event, before[at] ?? [], this.#parts.seats));
+      if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
+    }
     const events = group.map(({ event }) => event);
+    if (isBuilt) this.#untold.push(...this.#menus.staleAfter(events));
     return follow(this.state, events, group.at(-1)?.time ?? 0);
   }
 
@@ -282,21 +325,24 @@ export class Engine implements Room {
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
   }
 
-  #stamp(event: RoomEvent): Stamped {
+  #stamp(event: RoomEvent, time = this.#parts.clock.utc()): Stamped {
     const seq = this.#next;
     this.#next += 1;
-    return { seq, epoch: this.#parts.epoch, time: this.#parts.clock.utc(), event };
+    return { seq, epoch: this.#parts.epoch, time, event };
   }
 
   /** Endpoints are told after they were commanded: a link is welcomed before it hears anything else. */
   #tell(): void {
-    for (const { number, message } of this.#untold.splice(0)) this.#driver?.perform({ type: 'tell', number, message });
+    for (const { number, message } of this.#untold.splice(0, MAX_TOLD))
+      this.#driver?.perform({ type: 'tell', number, message });
+    if (this.#untold.length > 0) (this.#parts.later ?? setImmediate)(() => this.#tell());
   }
 
   #effect(effects: readonly Effect[], recorded: Recorded | null): void {
     for (const effect of effects) {
       if (effect.type === 'driver') this.#driver?.perform(effect.command);
       else if (effect.type === 'answer') this.#answerAfter(effect, recorded);
+      else if (effect.type === 'prepare' || effect.type === 'finish') this.#askSystem(effect);
       else this.#askPasswords(effect);
     }
   }
@@ -309,6 +355,11 @@ export class Engine implements Room {
       cancel();
       answer();
     });
+  }
+
+  #askSystem(effect: SystemWork): void {
+    if (this.#system !== null) this.#system.perform(effect);
+    else this.answer(effect.input.ask, refuse('unavailable', 'nobody does this here'));
   }
 
   #askPasswords(effect: Extract<Effect, { type: 'verify' | 'hash' }>): void {
@@ -329,38 +380,75 @@ export class Engine implements Room {
   }
 
   /** Configuration: one group under way, the others wait; applied when it is durable. */
-  #takeConfiguration(input: CallInput): void {
+  #takeConfiguration(input: ConfigurationInput): void {
     if (this.#recording !== null) {
-      if (!this.#configurations.push(input))
+      if (!this.#configurations.push(input) && input.type === 'call')
         this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many changes of the configuration wait' });
       return;
     }
     const { clock } = this.#parts;
-    const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
-    const changes = decision.effects.some((effect) => effect.type === 'answer' && effect.outcome.ok);
-    if (!changes) return this.#perform(decision);
-    void this.#configure(input, decision);
+    const utc = clock.utc();
+    const decision =
+      input.type === 'overdue'
+        ? decideOverdue(this.state, utc)
+        : decide(this.state, { input, utc, now: clock.now() }, this.#surroundings);
+    const changes =
+      input.type === 'overdue' ||
+      decision.effects.some((effect) => effect.type === 'finish' || (effect.type === 'answer' && effect.outcome.ok));
+    if (!changes || decision.events.length === 0) return this.#perform(decision);
+    void this.#configure(input, decision, utc);
   }
 
-  async #configure(input: CallInput, decision: Decision): Promise<void> {
-    const group = decision.events.map((event) => this.#stamp(event));
+  async #configure(input: ConfigurationInput, decision: Decision, utc: number): Promise<void> {
     const recording = { heldBack: [] as Stamped[], late: false };
     this.#recording = recording;
     const cancel = this.#parts.clock.after(RECORD_WAIT_MS, () => {
       recording.late = true;
       for (const stamped of recording.heldBack.splice(0)) this.#publisher.publish(stamped);
     });
-    const durable = await this.#recorder.record(group, true).durable;
+    const group: Stamped[] = [];
+    const durable = await this.#recordInSlices(decision.events, utc, group);
     cancel();
     this.#recording = null;
     if (this.#stopped) return;
     if (durable) this.#applyConfiguration(group, decision, recording);
     else {
+      this.state.group = null;
       for (const stamped of recording.heldBack) this.#publisher.publish(stamped);
-      this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
+      if (input.type === 'call')
+        this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
     }
     const next = this.#configurations.shift();
     if (next !== undefined) this.#takeConfiguration(next);
+  }
+
+  /** Records a group; true when all of it is durable. One that counts only with its end is recorded a slice at a time. */
+  async #recordInSlices(events: readonly RoomEvent[], utc: number, group: Stamped[]): Promise<boolean> {
+    const kept: Promise<boolean>[] = [];
+    let isRefused = false;
+    const isGroup = events[0]?.type === 'configuration.begun';
+    const size = isGroup ? MAX_SLICE : events.length;
+    for (let at = 0; at < events.length; at += size) {
+      if (at > 0) await new Promise<void>((done) => void (this.#parts.later ?? setImmediate)(done));
+      if (isRefused || this.#stopped) return false;
+      const slice = events.slice(at, at + size).map((event) => this.#stamp(event, utc));
+      group.push(...slice);
+      // A group is built beside what stands; nothing of it shows until its end is durable.
+      for (const stamped of slice) if (isGroup && isInside(stamped)) apply(this.state, stamped);
+      const { durable } = this.#recorder.record(slice, true);
+      kept.push(durable);
+      void durable.then((isKept) => {
+        isRefused ||= !isKept;
+      });
+    }
+    return (await Promise.all(kept)).every((isKept) => isKept);
+  }
+
+  /** An application whose time is over goes back, unless another change is under way: then at the next tick. */
+  #watchPending(): void {
+    const { application } = this.state;
+    if (application === null || application.confirmBy > this.#parts.clock.utc() || this.#recording !== null) return;
+    this.#takeConfiguration({ type: 'overdue' });
   }
 
   #applyConfiguration(
@@ -370,7 +458,10 @@ export class Engine implements Room {
   ): void {
     const freed = new Set<EndpointNumber>();
     const followed = this.#applyGroup(group, freed);
-    if (recording.late) this.#publisher.publishLate(group);
+    if (group.length > MAX_PUBLISHED) {
+      for (const stamped of recording.heldBack) this.#publisher.publish(stamped);
+      this.#publisher.resetAll();
+    } else if (recording.late) this.#publisher.publishLate(group);
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform(followed);
@@ -415,7 +506,11 @@ export class Engine implements Room {
   #endSession(hash: string, because: string): void {
     const listeners = this.#sessionEnds.get(hash);
     this.#sessionEnds.delete(hash);
-    for (const ended of listeners ?? []) ended(because);
+    if (listeners === undefined) return;
+    // Whoever ended it by his own call is answered before his connection hears of it.
+    (this.#parts.later ?? setImmediate)(() => {
+      for (const ended of listeners) ended(because);
+    });
   }
 
   #watchClock(): void {

@@ -31,13 +31,21 @@ export class Menus {
   tellings(event: RoomEvent): Telling[] {
     if (this.#open.size === 0) return [];
     const touched = entriesTouched(event);
-    if (touched === null)
-      return [...this.#open].map(([number, action]) => ({
-        number,
-        message: { type: 'entries', action, changed: [], stale: true },
-      }));
+    if (touched === null) return this.#allStale();
     if (touched.length === 0) return [];
     return [...this.#open].flatMap(([number, action]) => this.#changes(number, action, touched));
+  }
+
+  /** What open menus are told after many changes of the configuration at once. */
+  staleAfter(events: readonly RoomEvent[]): Telling[] {
+    return events.some((event) => entriesTouched(event) === null) ? this.#allStale() : [];
+  }
+
+  #allStale(): Telling[] {
+    return [...this.#open].map(([number, action]) => ({
+      number,
+      message: { type: 'entries', action, changed: [], stale: true },
+    }));
   }
 
   #changes(number: EndpointNumber, action: Action, touched: readonly EndpointNumber[]): Telling[] {

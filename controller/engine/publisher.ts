@@ -65,6 +65,13 @@ export class Publisher {
     }
   }
 
+  /** Too many events at once are not told one by one: everybody takes the room afresh. */
+  resetAll(): void {
+    this.#tail.length = 0;
+    this.#from = this.#state.seq + 1;
+    for (const entry of this.#entries) this.#reset(entry, false);
+  }
+
   #tell(entry: Entry, stamped: Stamped): void {
     const event = publish(this.#state, stamped, entry.subscriber.viewer);
     if (event === null) return;

@@ -2,7 +2,7 @@
 // It is a program of its own: nothing imports it, the controller forks it (child.ts).
 
 import { randomBytes } from 'node:crypto';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { hash, hashRaw, parseOptions, verify } from '@node-rs/argon2';
 import { Hashing } from './hashing.ts';
 import type { Answer, Request } from './messages.ts';
 import { asRequest } from './messages.ts';
@@ -27,7 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => process.exit(0));
 
 const secret = randomBytes(SECRET_BYTES).toString('base64');
-const hashing = await Hashing.prepare({ hash, verify, parseOptions }, secret);
+const hashing = await Hashing.prepare({ hash, hashRaw, verify, parseOptions }, secret);
 process.on('message', (message) => {
   const request = asRequest(message);
   if (request !== null) void serve(hashing, request);

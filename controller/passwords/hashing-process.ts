@@ -3,7 +3,7 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Passwords } from '../ports/passwords.ts';
+import type { KeyCost, KeyDeriver, Passwords } from '../ports/passwords.ts';
 import { PasswordsBusy } from '../ports/passwords.ts';
 import type { Child, ForkChild } from './child.ts';
 import { forkChild } from './child.ts';
@@ -42,7 +42,7 @@ interface Job {
 
 const nothing = (): void => undefined;
 
-export class HashingProcess implements Passwords {
+export class HashingProcess implements Passwords, KeyDeriver {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entry: URL;
@@ -112,6 +112,12 @@ export class HashingProcess implements Passwords {
     const outcome = await this.#ask({ type: 'verify', hash, password });
     if (outcome.type !== 'verified') throw new PasswordsBusy('the password could not be checked');
     return outcome.fits;
+  }
+
+  async derive(passphrase: string, salt: string, cost: KeyCost): Promise<Uint8Array> {
+    const outcome = await this.#ask({ type: 'derive', password: passphrase, salt, cost });
+    if (outcome.type !== 'derived') throw new PasswordsBusy('the key could not be made');
+    return Buffer.from(outcome.key, 'base64');
   }
 
   #ask(work: Work): Promise<Outcome> {

@@ -4,6 +4,7 @@
 import type { Options, ParsedHashOptions } from '@node-rs/argon2';
 import {
   HASH_BYTES_AT_MOST,
+  KEY_BYTES,
   LANES,
   LANES_AT_MOST,
   MEMORY_KIB,
@@ -17,13 +18,15 @@ import type { Work } from './messages.ts';
 /** The package's calls that are used here. Its default algorithm is argon2id. */
 export interface Argon2 {
   hash(password: string, options: Options): Promise<string>;
+  hashRaw(password: string, options: Options): Promise<Uint8Array>;
   verify(hashed: string, password: string): Promise<boolean>;
   parseOptions(hashed: string): ParsedHashOptions;
 }
 
 export type Outcome =
   | { readonly type: 'hashed'; readonly hash: string }
-  | { readonly type: 'verified'; readonly fits: boolean };
+  | { readonly type: 'verified'; readonly fits: boolean }
+  | { readonly type: 'derived'; readonly key: string };
 
 const OPTIONS: Options = { memoryCost: MEMORY_KIB, timeCost: PASSES, parallelism: LANES };
 
@@ -50,7 +53,7 @@ export class Hashing {
     return new Hashing(argon2, await argon2.hash(secret, OPTIONS));
   }
 
-  /** Does it. Rejects only for `hash`, where the password is too long or the memory is not to be had. */
+  /** Does it. Rejects only for `hash` and `derive`, where the password is too long or the memory is not to be had. */
   async answer(work: Work): Promise<Outcome> {
     const password = normalized(work.password);
     const isTooLong = Buffer.byteLength(password) > PASSWORD_BYTES_AT_MOST;
@@ -58,9 +61,19 @@ export class Hashing {
       if (isTooLong) throw new RangeError('the password is too long');
       return { type: 'hashed', hash: await this.#argon2.hash(password, OPTIONS) };
     }
+    if (work.type === 'derive') return this.#derive(password, isTooLong, work);
     const usable = !isTooLong && work.hash !== null && this.#isOurs(work.hash) ? work.hash : null;
     const fits = await this.#argon2.verify(usable ?? this.#dummy, isTooLong ? '' : password);
     return { type: 'verified', fits: fits && usable !== null };
+  }
+
+  async #derive(password: string, isTooLong: boolean, work: Extract<Work, { type: 'derive' }>): Promise<Outcome> {
+    const { memoryKib, passes, lanes } = work.cost;
+    const isAbsurd = memoryKib > MEMORY_KIB_AT_MOST || passes > PASSES_AT_MOST || lanes > LANES_AT_MOST;
+    if (isTooLong || isAbsurd) throw new RangeError('the passphrase is too long, or its key too costly');
+    const salt = Buffer.from(work.salt, 'base64');
+    const options = { memoryCost: memoryKib, timeCost: passes, parallelism: lanes, outputLen: KEY_BYTES, salt };
+    return { type: 'derived', key: Buffer.from(await this.#argon2.hashRaw(password, options)).toString('base64') };
   }
 
   #isOurs(hash: string): boolean {

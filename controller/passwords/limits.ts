@@ -10,6 +10,8 @@ export const PASSES_AT_MOST = 8;
 export const LANES_AT_MOST = 16;
 /** Bytes of a stored hash, at most. */
 export const HASH_BYTES_AT_MOST = 512;
+/** Bytes of a key that is derived from a passphrase. */
+export const KEY_BYTES = 32;
 /** Bytes of a password in UTF-8, at most; how long one should be is policy, and decided elsewhere. */
 export const PASSWORD_BYTES_AT_MOST = 1_024;
 /** Hashes computed at once; each takes a thread of the child. */

@@ -13,3 +13,15 @@ export interface Passwords {
   /** Whether `password` fits `hash`; with `null` (unknown user) it takes the same time and answers false. Rejects with `PasswordsBusy`. */
   verify(hash: string | null, password: string): Promise<boolean>;
 }
+
+/** What a key costs: KiB of memory, passes, lanes. */
+export interface KeyCost {
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+export interface KeyDeriver {
+  /** 32 bytes of argon2id from a passphrase and a salt (base64). Rejects with `PasswordsBusy`. */
+  derive(passphrase: string, salt: string, cost: KeyCost): Promise<Uint8Array>;
+}

@@ -10,6 +10,7 @@ import { CONFIGURATION_METHODS } from './configuration-methods.ts';
 import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
 import { method, Nothing, Page, SESSION } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
+import { SYSTEM_METHODS } from './system-methods.ts';
 
 const wait = maybe(
   Type.Literal('accepted', { description: 'answer at once with `act`; the event `switch.done` follows' }),
@@ -113,6 +114,7 @@ export const API_METHODS = {
   'receiver.logout': method('Disconnect and log out, as F12 does.', SWITCH, { receiver: Typed }, Nothing),
 
   ...CONFIGURATION_METHODS,
+  ...SYSTEM_METHODS,
   ...RIGHTS_METHODS,
   ...AUDIT_METHODS,
 } as const;

@@ -17,6 +17,7 @@ export const CALLERS: Readonly<Record<Caller, string>> = {
   session: 'whoever is logged in; the rights for receiver and source decide the rest',
   reader: 'roles that read the configuration',
   administer: 'whoever administers what is changed',
+  administrator: 'the role administrator, and no rule in its place',
 };
 
 const ERRORS = {

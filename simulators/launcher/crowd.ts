@@ -6,6 +6,8 @@ import type { LinkStatus } from '../../protocol/link/types.ts';
 import type { FaultName } from '../faults/table.ts';
 import type { Trouble } from '../faults/troubled.ts';
 import { createTroubledSeat, createTroubledTransmitter } from '../faults/troubled.ts';
+import type { Lettering } from '../transmitter/lettering.ts';
+import { openLettering } from '../transmitter/lettering.ts';
 import type { StreamServer } from '../transmitter/stream-server.ts';
 import { createSigner, fingerprintOf, keysFromSeed, verifier } from '../world/keys.ts';
 import { seededChance, seedOf } from '../world/random.ts';
@@ -40,6 +42,7 @@ export interface CrowdMember {
 }
 
 interface Made {
+  readonly lettering: Lettering;
   readonly options: CrowdOptions;
   readonly number: number;
   readonly name: string;
@@ -72,6 +75,7 @@ function transmitterOf(made: Made): CrowdMember {
       name,
       address: streams.addressOf(path),
       utc: Date.now,
+      lettering: made.lettering,
       observer: {
         status({ status }) {
           if (status === 'waiting') options.waiting(member);
@@ -160,7 +164,9 @@ function receiverOf(made: Made): CrowdMember {
 /** The endpoints, none of them started. The victim of those who claim another's key is a transmitter that is not played itself. */
 export function createCrowd(options: CrowdOptions): readonly CrowdMember[] {
   const trouble = { faults: options.faults, victim: keysFromSeed(options.seed, 'victim').publicKey };
+  const lettering = openLettering();
   const made = (kind: string, number: number): Made => ({
+    lettering,
     options,
     number,
     name: `${kind} ${options.seed}-${number}`,

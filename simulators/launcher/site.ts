@@ -5,6 +5,7 @@ import type { LinkStatus, Timers } from '../../protocol/link/types.ts';
 import type { RoomPlan, RoomTransmitter } from '../room/room.ts';
 import type { Computer } from '../transmitter/computer.ts';
 import { createComputer } from '../transmitter/computer.ts';
+import { openLettering } from '../transmitter/lettering.ts';
 import type { StreamServer } from '../transmitter/stream-server.ts';
 import type { Transmitter, TransmitterObserver } from '../transmitter/transmitter.ts';
 import { createTransmitter } from '../transmitter/transmitter.ts';
@@ -72,6 +73,7 @@ function createTransmitters(options: SiteOptions, changed: () => void): Readonly
   const { plan, seed, controllers, streams, timers, utc, trace } = options;
   const receivers = new Map(plan.receivers.map(({ id }) => [keysFromSeed(seed, id).publicKey, id]));
   const computers = computersOf(plan.transmitters);
+  const lettering = openLettering();
 
   function create({ id, name, is }: RoomTransmitter): Transmitter {
     const computer = computers.get(id);
@@ -87,6 +89,7 @@ function createTransmitters(options: SiteOptions, changed: () => void): Readonly
       timers,
       utc,
       video: is !== 'without video',
+      lettering,
       ...(computer === undefined ? {} : { computer }),
       observer: { status: changed, ...traced(trace, id, (key) => receivers.get(key) ?? null) },
     });

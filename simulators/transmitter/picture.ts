@@ -2,6 +2,7 @@
 // It says so in attributes as well, so that a test need not read the drawing.
 
 import type { Computer } from './computer.ts';
+import type { Outline } from './lettering.ts';
 
 export const PICTURE_FORMAT = 'image/svg+xml';
 export const PICTURE_WIDTH = 1920;
@@ -24,6 +25,8 @@ const POINTER_RANGE = 65_535;
 export interface PictureContent {
   readonly id: string;
   readonly name: string;
+  /** The name as it is to be drawn; without one it is text. */
+  readonly outline?: Outline | null;
   readonly video: boolean;
   readonly utc: number;
   /** Grows by one with each picture. */
@@ -62,6 +65,16 @@ export function hueOf(id: string): number {
 /** Long names are drawn smaller, so that all of it is seen. */
 function nameSize(name: string): number {
   return Math.min(NAME_PX, Math.floor(NAME_WIDTH / (NAME_GLYPH * Math.max(1, [...name].length))));
+}
+
+/** As an outline where the transmitter has one, else as text in whatever font the machine has. */
+function drawName({ name, outline = null }: PictureContent): string {
+  if (outline === null)
+    return `<text x="100" y="430" class="n" style="font-size:${nameSize(name)}px">${escaped(name)}</text>`;
+  const { path, width, unitsPerEm } = outline;
+  const scale = Math.min(NAME_PX / unitsPerEm, NAME_WIDTH / width).toFixed(5);
+  const title = `<title>${escaped(name)}</title>`;
+  return `<path transform="translate(100 430) scale(${scale} -${scale})" fill="#e8edf2" d="${path}">${title}</path>`;
 }
 
 /** The last lines of what was typed, folded as a terminal folds them. */
@@ -143,7 +156,7 @@ function draw(content: PictureContent, lines: number): string {
     `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(${hue} 42% 17%)"/>` +
     `<stop offset="1" stop-color="hsl(${hue} 50% 6%)"/></linearGradient></defs>` +
     `<rect width="1920" height="1080" fill="url(#g)"/><rect width="1920" height="14" fill="hsl(${hue} 80% 55%)"/>` +
-    `<text x="92" y="290" class="i">${escaped(content.id)}</text><text x="100" y="430" class="n" style="font-size:${nameSize(content.name)}px">${escaped(content.name)}</text>` +
+    `<text x="92" y="290" class="i">${escaped(content.id)}</text>${drawName(content)}` +
     `<text x="1820" y="190" class="t">${time}</text><text x="1820" y="250" class="s e">${day} UTC</text>` +
     `<text x="1820" y="430" class="s e">picture ${content.number} · ${content.watchers} watching</text>` +
     `<rect x="92" y="560" width="1736" height="412" rx="18" fill="#000" fill-opacity=".38"/>${body}</svg>`

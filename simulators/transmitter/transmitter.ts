@@ -18,6 +18,7 @@ import type { Computer } from './computer.ts';
 import { createComputer } from './computer.ts';
 import type { Door, DoorCounts, GrantChange } from './door.ts';
 import { createDoor } from './door.ts';
+import type { Lettering, Outline } from './lettering.ts';
 import type { PictureContent } from './picture.ts';
 import { drawPicture, drawStill, PICTURE_FORMAT } from './picture.ts';
 import { createScreen } from './screen.ts';
@@ -25,6 +26,8 @@ import { createScreen } from './screen.ts';
 const PICTURE_MS = 1_000;
 const MODEL = 'simulated transmitter';
 const FIRMWARE = '1.0';
+/** Names for which every machine has letters. */
+const EVERYWHERE = /^[\u0020-\u024f]*$/;
 
 export const NO_MEMORY: LinkMemory = { room: null, ticket: null, epoch: 0, controllers: [] };
 
@@ -55,6 +58,8 @@ export interface TransmitterOptions extends Chance {
   readonly utc: () => number;
   readonly memory?: LinkMemory;
   readonly video?: boolean;
+  /** Draws names that not every machine has letters for; without one they are text. */
+  readonly lettering?: Lettering;
   /** Heads of one computer share it. */
   readonly computer?: Computer;
   /** Milliseconds between pictures, 1,000 unless told; null for none but those at changes. */
@@ -96,6 +101,8 @@ class SimulatedTransmitter implements Transmitter {
   #link: EndpointLink | null = null;
   #id: string;
   #name: string;
+  /** The name that was drawn last, and how. */
+  #lettered: { readonly name: string; readonly outline: Outline | null } | null = null;
   #memory: LinkMemory;
   #video: boolean;
   #pictures = 0;
@@ -253,12 +260,22 @@ class SimulatedTransmitter implements Transmitter {
     return { ok: true, still: { type: PICTURE_FORMAT, data, time: new Date(this.#options.utc()).toISOString() } };
   }
 
+  #outline(): Outline | null {
+    const name = this.#name;
+    if (this.#lettered?.name !== name) {
+      const outline = EVERYWHERE.test(name) ? null : (this.#options.lettering?.outline(name) ?? null);
+      this.#lettered = { name, outline };
+    }
+    return this.#lettered.outline;
+  }
+
   #content(): PictureContent {
     this.#pictures += 1;
     const { computer } = this;
     return {
       id: this.#id,
       name: this.#name,
+      outline: this.#outline(),
       video: this.#video,
       utc: this.#options.utc(),
       number: this.#pictures,

@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 /** Milliseconds that anything on a page may take. */
-const WAIT_MS = 8_000;
+const WAIT_MS = 20_000;
 
 export class Administrator {
   readonly page: Page;

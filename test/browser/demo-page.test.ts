@@ -76,6 +76,8 @@ test('seats say where the keyboard is; a wall, at which nobody can log in, asks 
 test('a key at seat A reaches the transmitter on its screen, and no other', async () => {
   await page.click('iframe[data-receivers="5001,5002"]', { position: { x: 40, y: 40 } });
   const a = await frame('5001,5002');
+  await page.waitForSelector('.panel.focused iframe[data-receivers="5001,5002"]');
+  expect(await page.locator('.panel.focused').count()).toBe(1);
   await a.waitForSelector('[data-screen="5001"][data-osd="login"]');
   await page.keyboard.type('hxfj');
   await page.keyboard.press('Tab');
@@ -122,6 +124,47 @@ test('a push to the wall fills its four parts, each with its quarter', async () 
     { scale: 2, right: 0, down: 1 },
     { scale: 2, right: 1, down: 1 },
   ]);
+});
+
+/** How much two drawings of a name have in common: that on the picture of a screen, and the browser's own in the font of the page. 1 is all. */
+async function alike(seat: Frame, screen: string, name: string): Promise<number> {
+  return await seat.evaluate(
+    async ([id, text]) => {
+      const [width, height] = [520, 130];
+      const font = "500 84px 'Noto Sans SC'";
+      const image = document.querySelector<HTMLImageElement>(`[data-screen="${id}"] .picture img`);
+      await document.fonts.load(font, text);
+      const bright = (draw: (context: CanvasRenderingContext2D) => void): boolean[] => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [width, height];
+        const context = canvas.getContext('2d');
+        if (context === null) throw new TypeError('no canvas');
+        draw(context);
+        const { data } = context.getImageData(0, 0, width, height);
+        return Array.from({ length: width * height }, (_, at) => (data[4 * at] ?? 0) > 140);
+      };
+      const one = bright((context) => image !== null && context.drawImage(image, -90, -335, 1920, 1080));
+      const other = bright((context) => {
+        context.font = font;
+        context.fillStyle = '#e8edf2';
+        context.fillText(text, 10, 95);
+      });
+      const both = one.filter((is, at) => is && other[at]).length;
+      return both / one.filter((is, at) => is || other[at]).length;
+    },
+    [screen, name] as const,
+  );
+}
+
+test('a source with a Chinese name shows it on its picture, whatever fonts this machine has', async () => {
+  const name = '天气雷达';
+  const list = await asAdministrator(room, 'endpoints.list', {});
+  const { items } = list['result'] as { items: { id: string | null; number: number; version: number }[] };
+  const row = items.find(({ id }) => id === '0002');
+  await asAdministrator(room, 'endpoints.update', { number: row?.number, version: row?.version, name });
+  const a = await frame('5001,5002');
+  await until(async () => ((await alike(a, '5001', name)) > 0.8 ? true : undefined));
+  expect(await alike(a, '5001', '气象电台')).toBeLessThan(0.5);
 });
 
 test('in English, too, and nothing complains on the way', async () => {

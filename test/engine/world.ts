@@ -11,6 +11,7 @@ import type { Clock } from '../../controller/ports/clock.ts';
 import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../controller/ports/journal.ts';
 import { JournalError } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
+import type { SystemRoom } from '../../controller/ports/system.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
 
@@ -127,6 +128,7 @@ export class World {
   readonly manners = new Map<EndpointNumber, Manner>();
   readonly commands: DriverCommand[] = [];
   readonly held: LinkJob[] = [];
+  readonly #fingerprintOf: (key: string) => string;
   #links = 0;
   #admin: Caller | null = null;
 
@@ -137,10 +139,12 @@ export class World {
       state?: Engine['state'];
       epoch?: number;
       passwords?: Passwords;
+      fingerprintOf?: (key: string) => string;
     } = {},
   ) {
     this.journal = parts.journal ?? new MemoryJournal();
     this.snapshots = parts.snapshots ?? new MemorySnapshots();
+    this.#fingerprintOf = parts.fingerprintOf ?? ((key) => `f-${key}`);
     this.engine = new Engine({
       state: parts.state ?? emptyRoom(4),
       epoch: parts.epoch ?? 1,
@@ -152,12 +156,13 @@ export class World {
       passwords: parts.passwords ?? PLAIN_PASSWORDS,
       seats: DEFAULT_SEAT_SETTINGS,
       passwordRule: 'any',
-      fingerprintOf: (key) => `f-${key}`,
+      fingerprintOf: this.#fingerprintOf,
     });
   }
 
-  start(): this {
-    this.engine.start({ perform: (command) => this.#perform(command) });
+  /** `system`: what works on the configuration as a whole, where a test needs it. */
+  start(system?: (engine: Engine) => SystemRoom): this {
+    this.engine.start({ perform: (command) => this.#perform(command) }, system?.(this.engine));
     return this;
   }
 
@@ -279,7 +284,7 @@ export class World {
       type: 'presented',
       link: `l${this.#links}`,
       key: device.key,
-      fingerprint: `f-${device.key}`,
+      fingerprint: this.#fingerprintOf(device.key),
       kind: device.kind,
       name: id,
       model: 'm',

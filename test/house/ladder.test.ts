@@ -74,6 +74,7 @@ const WRONG: readonly (readonly [from: string, to: string, rule: string])[] = [
   ['controller/endpoints/a.ts', 'controller/api/i.ts', 'ladder controller/endpoints/'],
   ['controller/api/a.ts', 'controller/storage/s.ts', 'ladder controller/api/'],
   ['controller/api/a.ts', 'controller/app.ts', 'ladder controller/api/'],
+  ['controller/system/s.ts', 'controller/storage/s.ts', 'ladder controller/system/'],
   ['controller/dialects/a.ts', 'controller/api/i.ts', 'ladder controller/dialects/'],
   ['controller/monitoring/a.ts', 'controller/api/i.ts', 'ladder controller/monitoring/'],
   ['controller/cluster/a.ts', 'controller/storage/s.ts', 'ladder controller/cluster/'],

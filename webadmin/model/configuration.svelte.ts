@@ -18,6 +18,9 @@ import type { Timers } from '../../protocol/link/types.ts';
 import type { CollectionOptions } from './collection.svelte.ts';
 import { Collection } from './collection.svelte.ts';
 
+/** Milliseconds after a change in which others are told together. */
+const REST_MS = 400;
+
 type Call = <M extends MethodName>(method: M, params: ParamsOf<M>) => Promise<CallResult<M>>;
 export type CollectionName =
   | 'users'
@@ -54,7 +57,12 @@ export class Configuration {
   readonly endpoints: Collection<EndpointRow>;
   readonly tokens: Collection<TokenRow>;
 
+  readonly #timers: Timers;
+  readonly #listeners = new Set<() => void>();
+  #isTold = false;
+
   constructor(call: Call, timers: Timers) {
+    this.#timers = timers;
     const of = <R>(list: CollectionOptions<R>['list'], keyOf: (row: R) => string) =>
       new Collection<R>({ list, keyOf, timers });
     this.users = of((page) => call('users.list', page), userKey);
@@ -82,6 +90,12 @@ export class Configuration {
     );
   }
 
+  /** Hears that something of the configuration may be another, until the answer is called. */
+  heed(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** What happened, and which rows are to be read again for it. */
   take(happening: Happening): void {
     const isBack = happening.type === 'status' && happening.status.status === 'online';
@@ -96,10 +110,13 @@ export class Configuration {
       case 'removed':
         return this.#touch(TOUCHED[event.removed.kind] ?? ALL);
       case 'seat.changed':
+        this.#tellSoon();
         return this.seats.put(event.seat);
       case 'wall.changed':
+        this.#tellSoon();
         return this.walls.put(event.wall);
       case 'hotkey.changed':
+        this.#tellSoon();
         return this.hotkeys.put(event.hotkey);
       case 'transmitter.changed':
       case 'receiver.changed':
@@ -113,6 +130,17 @@ export class Configuration {
 
   #touch(names: readonly CollectionName[]): void {
     for (const name of names) this[name].refresh();
+    this.#tellSoon();
+  }
+
+  /** Many changes are told once. */
+  #tellSoon(): void {
+    if (this.#isTold || this.#listeners.size === 0) return;
+    this.#isTold = true;
+    this.#timers.after(REST_MS, () => {
+      this.#isTold = false;
+      for (const listener of [...this.#listeners]) listener();
+    });
   }
 }
 

@@ -6,17 +6,24 @@ import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
 import { Adoption } from './adoption.svelte.ts';
+import type { Ending } from './application.svelte.ts';
+import { Application } from './application.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
-import { Confirming, wantsPassword } from './confirming.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
+import { Finding } from './finding.svelte.ts';
+import type { Health } from './health.svelte.ts';
+import { Pulse } from './health.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { Membership } from './membership.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { PasswordAgain } from './password.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { Asking } from './question.svelte.ts';
 import type { Address } from './route.svelte.ts';
@@ -24,6 +31,7 @@ import { Route } from './route.svelte.ts';
 import type { Standing } from './standing.ts';
 import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
+import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
@@ -34,6 +42,7 @@ interface DeskOptions {
   readonly preferences: Preferences;
   readonly address: Address;
   readonly now: () => Date;
+  readonly readHealth: () => Promise<Health | null>;
   /** Does it before the next picture of the page is drawn. */
   readonly soon: (act: () => void) => void;
   readonly fault: (error: unknown) => void;
@@ -50,8 +59,12 @@ export class Desk {
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
-  readonly confirming: Confirming;
+  readonly password: PasswordAgain;
+  readonly pulse: Pulse;
+  readonly application: Application;
   readonly route: Route;
+  readonly finding: Finding;
+  readonly verification: JournalVerification;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
@@ -74,7 +87,7 @@ export class Desk {
   readonly #options: DeskOptions;
 
   constructor(options: DeskOptions) {
-    const { client, preferences, address, now, soon, fault } = options;
+    const { client, preferences, address, now, soon, fault, readHealth } = options;
     this.#options = options;
     this.route = new Route(address);
     this.notices = new Notices(client.timers, (text) => this.announce(text));
@@ -82,9 +95,28 @@ export class Desk {
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
-    this.confirming = new Confirming((password) => this.#client.call('session.confirm', { password }));
+    const membership = new Membership(this.configuration.endpoints, () => this.standing.reads);
+    this.finding = new Finding(() => this.room, membership);
+    this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
-    this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
+    this.verification = new JournalVerification({
+      verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
+      now,
+    });
+    this.password = new PasswordAgain((password) => this.#client.call('session.confirm', { password }));
+    this.pulse = new Pulse(readHealth, now);
+    this.application = new Application({
+      call: (method, params) => this.#client.call(method, params),
+      timers: client.timers,
+      utc: () => this.pulse.utc,
+      setClock: () => this.pulse.ask(),
+      began: ({ by }, seconds) => this.announce(preferences.say('pendingBegan', { by, seconds })),
+      marked: (seconds) => this.announce(preferences.say('pendingLeft', { seconds })),
+      ended: (ending) => this.#tellEnding(ending),
+    });
+    this.configuration.heed(() => {
+      if (readsByRole(this.role) && this.status.status === 'online') void this.application.ask();
+    });
     this.stills = new Stills({
       timers: client.timers,
       ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
@@ -127,11 +159,24 @@ export class Desk {
     return { reads: this.#reads, configures: this.role === 'administrator' || byRule() };
   }
 
-  /** Any other method of the API: what a page needs beyond what stands here. Where the password is wanted again, it is asked for, and the call repeated. */
+  /** Any other method of the API: what a page needs beyond what stands here. Where the controller wants the password again first, it is asked for. */
   async call<M extends MethodName>(method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
-    const answer = await this.#client.call(method, params);
-    if (answer.ok || !wantsPassword(answer) || !(await this.confirming.ask())) return answer;
+    const first = await this.#client.call(method, params);
+    if (first.ok || first.data.confirm !== true || !(await this.password.ask())) return first;
     return this.#client.call(method, params);
+  }
+
+  /** Hears whatever the controller tells until the answer is called. */
+  listen(listener: (happening: Happening) => void): () => void {
+    return this.#client.listen(listener);
+  }
+
+  get timers(): Timers {
+    return this.#options.client.timers;
+  }
+
+  now(): Date {
+    return this.#options.now();
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
@@ -200,6 +245,12 @@ export class Desk {
     return row === undefined ? id : `${id} ${row.name}`;
   }
 
+  #tellEnding(ending: Ending): void {
+    if (ending.how === 'kept') this.notices.tell('done', this.preferences.say('pendingKept'));
+    else if (ending.by === null) this.notices.tell('alarm', this.preferences.say('pendingOver'));
+    else this.notices.tell('alarm', this.preferences.say('pendingBack', { by: ending.by }));
+  }
+
   async #act<M extends MethodName>(receiver: string, method: M, params: ParamsOf<M>): Promise<CallResult<M>> {
     const cell = this.room.receiver(receiver);
     if (cell === undefined) return this.#client.call(method, params);
@@ -216,12 +267,15 @@ export class Desk {
     const text = outcomeText(act, reason, this.preferences.language);
     this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
     const cell = this.room.receiver(receiverOf({ act, receiver, object }));
-    if (reason !== 'ok' && cell !== undefined) cell.refused = entry;
+    if (reason === 'ok' || cell === undefined) return;
+    cell.refused = entry;
+    this.room.turn();
   }
 
   #hear(happening: Happening): void {
     this.room.take(happening);
     this.configuration.take(happening);
+    this.verification.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {
@@ -239,10 +293,7 @@ export class Desk {
     this.status = status;
     this.lostSince = null;
     if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
-    if (status.status === 'guest') {
-      this.stage = status.setup ? 'setup' : 'login';
-      this.confirming.cancel();
-    }
+    if (status.status === 'guest') this.stage = status.setup ? 'setup' : 'login';
     if (status.status === 'online') {
       this.stage = 'inside';
       // What another one typed is none of this one's.
@@ -253,12 +304,17 @@ export class Desk {
       void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
+    if (status.status === 'guest') {
+      this.password.refuse();
+      this.application.forget();
+    }
     this.#followStills();
   }
 
   /** What he may see and do. A rule may let others than the roles that read the configuration read it: that is asked. */
   async #stand(): Promise<void> {
     this.#reads = readsByRole(this.role);
+    if (this.#reads) void this.application.ask();
     if (this.role === 'administrator') return;
     if (!this.#reads) this.#reads = (await this.#client.call('groups.list', {})).ok;
     if (!this.#reads) return;

@@ -6,6 +6,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Language } from '../../protocol/schema.ts';
 import { plain } from '../layout/visible.ts';
 import { SENTENCES } from '../refusal-texts.ts';
+import { WHOLE_SENTENCES } from '../whole-refusals.ts';
 import { formText } from './wording.ts';
 
 export type Fault = Pick<CallRefusal, 'reason' | 'because'>;
@@ -14,6 +15,9 @@ export function faultOf({ reason, because }: CallRefusal): Fault {
   return { reason, because };
 }
 
+/** What is about the whole is told before what is about one object. */
+const ALL = [...WHOLE_SENTENCES, ...SENTENCES];
+
 export interface Sentence {
   readonly text: string;
   /** The controller's own words, where there is no sentence for them; else empty. */
@@ -21,7 +25,7 @@ export interface Sentence {
 }
 
 export function sentenceOf({ reason, because }: Fault, language: Language): Sentence {
-  for (const { pattern, text } of SENTENCES) {
+  for (const { pattern, text } of ALL) {
     const found = pattern.exec(because);
     if (found === null) continue;
     return {

@@ -8,6 +8,10 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import CrosspointPage from './crosspoint/CrosspointPage.svelte';
+import { CROSSPOINT } from './crosspoint/texts.ts';
+import DayPage from './day/DayPage.svelte';
+import { DAY } from './day/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
@@ -16,6 +20,12 @@ import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
 import RightsPage from './rights/RightsPage.svelte';
 import { MATRIX } from './rights/texts.ts';
+import JournalPage from './journal/JournalPage.svelte';
+import { JOURNAL } from './journal/texts.ts';
+import MomentPage from './moment/MomentPage.svelte';
+import { MOMENT } from './moment/texts.ts';
+import PlanPage from './plan/PlanPage.svelte';
+import { PLAN } from './plan/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
@@ -23,6 +33,8 @@ import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
 import SessionsPage from './sessions/SessionsPage.svelte';
 import { SESSIONS } from './sessions/texts.ts';
+import SystemPage from './system/SystemPage.svelte';
+import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
 import UsersPage from './users/UsersPage.svelte';
 
@@ -48,6 +60,22 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'plan',
+    section: 'operation',
+    icon: 'plan',
+    title: PLAN.title,
+    component: PlanPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'crosspoint',
+    section: 'operation',
+    icon: 'crosspoint',
+    title: CROSSPOINT.title,
+    component: CrosspointPage,
     audience: 'everybody',
   },
   {
@@ -105,6 +133,38 @@ export const PAGES: readonly PageRow[] = [
     title: HOTKEYS.title,
     component: HotkeysPage,
     audience: 'readers',
+  },
+  {
+    name: 'journal',
+    section: 'record',
+    icon: 'journal',
+    title: JOURNAL.title,
+    component: JournalPage,
+    audience: 'readers',
+  },
+  {
+    name: 'moment',
+    section: 'record',
+    icon: 'clock',
+    title: MOMENT.title,
+    component: MomentPage,
+    audience: 'readers',
+  },
+  {
+    name: 'day',
+    section: 'record',
+    icon: 'day',
+    title: DAY.title,
+    component: DayPage,
+    audience: 'readers',
+  },
+  {
+    name: 'system',
+    section: 'record',
+    icon: 'system',
+    title: SYSTEM.title,
+    component: SystemPage,
+    audience: 'administrators',
   },
   {
     name: 'sessions',

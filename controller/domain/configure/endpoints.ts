@@ -7,7 +7,7 @@ import { isFullId, kindOfId } from '../../../protocol/ids.ts';
 import type { RoomEvent } from '../event.ts';
 import type { Endpoint, EndpointNumber } from '../model.ts';
 import type { Live, RoomState, Waiting } from '../state.ts';
-import { idOf, receiverState } from '../state.ts';
+import { idOf, nameKey, receiverState } from '../state.ts';
 import type { Change, Context } from './change.ts';
 import { badName, changed, deny, stale } from './change.ts';
 import { numbersOf } from './ids.ts';
@@ -190,8 +190,7 @@ function badId(state: RoomState, id: string, number: EndpointNumber): Denied | n
 
 /** Names of endpoints are unique within their kind (contracts, API). */
 function nameTaken(state: RoomState, name: string, kind: EndpointKind, number: EndpointNumber): Denied | null {
-  const other = [...state.endpoints.values()].find(
-    (one) => one.kind === kind && one.number !== number && one.name === name,
-  );
-  return other === undefined ? null : deny('conflict', `${other.id} has this name`);
+  const holder = state.index.byName.get(nameKey({ kind, name }));
+  if (holder === undefined || holder === number) return null;
+  return deny('conflict', `${idOf(state, holder)} has this name`);
 }

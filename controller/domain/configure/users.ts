@@ -104,7 +104,7 @@ function sessionsOf(state: RoomState, user: User, because: string): RoomEvent[] 
 }
 
 function isLastAdministrator(state: RoomState, user: User): boolean {
-  if (user.role !== 'administrator' || user.disabled) return false;
+  if (user.role !== 'administrator' || user.disabled || user.passwordHash === '') return false;
   const others = new Map([...state.users].filter(([, other]) => other.username !== user.username));
   return !hasAdministrator({ ...state, users: others });
 }

@@ -24,6 +24,7 @@ export function copyRoom(state: RoomState): RoomState {
     suspects: new Layer(state.suspects),
     index: {
       byId: new Layer(index.byId),
+      byName: new Layer(index.byName),
       byFingerprint: new Layer(index.byFingerprint),
       byKey: new Layer(index.byKey),
       seatOf: new Layer(index.seatOf),

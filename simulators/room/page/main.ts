@@ -50,6 +50,8 @@ function frameOf(name: string, receivers: readonly string[]): HTMLIFrameElement 
   frame.allow = 'fullscreen; clipboard-read; clipboard-write';
   frame.dataset.receivers = receivers.join(',');
   frame.src = address(receivers);
+  // From one frame to another this window hears nothing; the frames are of its own origin.
+  frame.addEventListener('load', () => frame.contentWindow?.addEventListener('focus', () => setTimeout(markFocus)));
   return frame;
 }
 

@@ -12,7 +12,7 @@ export const ENDPOINTS = {
   offlineOnly: { 'zh-CN': '离线', en: 'Offline' },
   transmitter: { 'zh-CN': '发送终端', en: 'Transmitter' },
   receiver: { 'zh-CN': '接收终端', en: 'Receiver' },
-  id: { 'zh-CN': 'ID', en: 'ID' },
+  id: { 'zh-CN': '设备 ID', en: 'ID' },
   name: { 'zh-CN': '名称', en: 'Name' },
   kind: { 'zh-CN': '类别', en: 'Kind' },
   state: { 'zh-CN': '状态', en: 'State' },

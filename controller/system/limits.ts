@@ -1,0 +1,22 @@
+// The limits of the work on the configuration as a whole, each with its unit, and the costs of a backup's key.
+
+/** Milliseconds that work holds the loop before sockets and timers have their turn. */
+export const SLICE_MS = 6;
+/** Steps between two looks at the clock. */
+export const STEPS = 16;
+/** Jobs that wait while one is under way; the next is `busy`. */
+export const MAX_JOBS = 16;
+/** Texts of versions that are kept, so that their parts need not be made anew. */
+export const MAX_TEXTS = 3;
+/** Sessions that stage a text at once, and milliseconds after which an untouched one makes room for another. */
+export const MAX_STAGINGS = 4;
+export const STAGING_MS = 15 * 60_000;
+/** Backups that wait to be fetched, and milliseconds for which they do. */
+export const MAX_BACKUPS = 2;
+export const BACKUP_MS = 10 * 60_000;
+/** KiB, passes and lanes of argon2id for a backup's key: more than for a login, because a stolen file can be guessed at without end. */
+export const KEY_COST = { memoryKib: 65_536, passes: 3, lanes: 1 } as const;
+/** Bytes that are encrypted or hashed in one go. */
+export const CHUNK_BYTES = 256 * 1024;
+/** Bytes of one file of secrets in a backup. */
+export const MAX_SECRET_BYTES = 64 * 1024;
