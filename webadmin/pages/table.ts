@@ -18,6 +18,8 @@ import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import RightsPage from './rights/RightsPage.svelte';
+import { MATRIX } from './rights/texts.ts';
 import JournalPage from './journal/JournalPage.svelte';
 import { JOURNAL } from './journal/texts.ts';
 import MomentPage from './moment/MomentPage.svelte';
@@ -29,6 +31,8 @@ import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SessionsPage from './sessions/SessionsPage.svelte';
+import { SESSIONS } from './sessions/texts.ts';
 import SystemPage from './system/SystemPage.svelte';
 import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
@@ -115,6 +119,14 @@ export const PAGES: readonly PageRow[] = [
     audience: 'readers',
   },
   {
+    name: 'rights',
+    section: 'configuration',
+    icon: 'matrix',
+    title: MATRIX.title,
+    component: RightsPage,
+    audience: 'readers',
+  },
+  {
     name: 'hotkeys',
     section: 'configuration',
     icon: 'keyboard',
@@ -153,6 +165,14 @@ export const PAGES: readonly PageRow[] = [
     title: SYSTEM.title,
     component: SystemPage,
     audience: 'administrators',
+  },
+  {
+    name: 'sessions',
+    section: 'own',
+    icon: 'key',
+    title: SESSIONS.title,
+    component: SessionsPage,
+    audience: 'everybody',
   },
   {
     name: 'account',
