@@ -297,7 +297,7 @@ describe('sessions and tokens', () => {
     // Its connections are cut; by it nobody comes in any more.
     await until(() => program.closed !== null);
     const stranger = await new Client(room.address).open();
-    expect(await stranger.refused('session.authenticate', { token })).toBe('invalid_credentials');
+    expect(await stranger.refused('session.authenticate', { token })).toBe('not_authenticated');
     stranger.close();
   });
 });
