@@ -62,7 +62,10 @@ export const TEXTS = {
     'zh-CN': '{by} 应用了新的配置。若 {seconds} 秒内无人确认，将自动恢复原来的配置。',
     en: '{by} applied another configuration. Unless somebody keeps it within {seconds} seconds, what was before comes back.',
   },
-  pendingLeft: { 'zh-CN': '新的配置还剩 {seconds} 秒待确认。', en: '{seconds} seconds are left to keep the configuration.' },
+  pendingLeft: {
+    'zh-CN': '新的配置还剩 {seconds} 秒待确认。',
+    en: '{seconds} seconds are left to keep the configuration.',
+  },
   pendingTitle: { 'zh-CN': '新的配置正在等待确认', en: 'The new configuration waits to be kept' },
   pendingText: {
     'zh-CN': '由 {by} 应用于 {time}。若无人确认，将自动恢复原来的配置；在此之前不能进行其他更改。',

@@ -1,7 +1,7 @@
 // What `/health` says of the controller that this page came from. The clock is the answer's own date: browsers and controllers seldom agree about the second.
 
 import { parseJson } from '../../protocol/json.ts';
-import { check, Count, fields, Type } from '../../protocol/schema.ts';
+import { Count, check, fields, Type } from '../../protocol/schema.ts';
 import type { Health } from '../model/health.svelte.ts';
 
 /** The date of an answer is cut to whole seconds; this is the middle of what it may be. */
