@@ -155,9 +155,5 @@ export const WHOLE_SENTENCES: readonly SentenceRow[] = [
     '需要再次输入密码才能继续。没有任何更改。',
     'Your password is needed again for this. Nothing was changed.',
   ),
-  row(
-    / is \S+, not administrator$/,
-    '只有管理员可以这样做。',
-    'Only an administrator may do this.',
-  ),
+  row(/ is \S+, not administrator$/, '只有管理员可以这样做。', 'Only an administrator may do this.'),
 ];

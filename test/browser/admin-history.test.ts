@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
 import type { Call } from './production.ts';
 import { callFrom } from './production.ts';
-import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { startRoom } from './seat-room.ts';
 
@@ -20,7 +20,10 @@ let page: Page;
 let complaints: string[];
 
 const ADMIN: Call = { method: 'session.login', params: { username: 'admin', password: 'demo-admin' } };
-const connect = (receiver: string, source: string): Call => ({ method: 'switch.connect', params: { receiver, source } });
+const connect = (receiver: string, source: string): Call => ({
+  method: 'switch.connect',
+  params: { receiver, source },
+});
 
 beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
@@ -89,13 +92,30 @@ async function shownRecord(): Promise<number> {
 }
 
 async function exported(button: string): Promise<string> {
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).press('Enter')]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).press('Enter'),
+  ]);
   return readFileSync(await file.path(), 'utf8');
 }
 
 const WORDS = {
-  'zh-CN': { csv: '导出 CSV', json: '导出 JSON Lines', head: '记录号', verify: '校验日志链', ok: '完整，未被改动', kind: '切换操作' },
-  en: { csv: 'Export CSV', json: 'Export JSON lines', head: 'Record', verify: 'Verify the chain', ok: 'Complete and unchanged', kind: 'Switching' },
+  'zh-CN': {
+    csv: '导出 CSV',
+    json: '导出 JSON Lines',
+    head: '记录号',
+    verify: '校验日志链',
+    ok: '完整，未被改动',
+    kind: '切换操作',
+  },
+  en: {
+    csv: 'Export CSV',
+    json: 'Export JSON lines',
+    head: 'Record',
+    verify: 'Verify the chain',
+    ok: 'Complete and unchanged',
+    kind: 'Switching',
+  },
 } as const;
 
 describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', (language) => {
@@ -117,7 +137,10 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     expect(seqs.slice(0, 10)).toEqual([...seqs.slice(0, 10)].sort((one, other) => other - one));
     const before = await newest();
     await callFrom(page, [ADMIN, connect('5004', language === 'en' ? '0003' : '0004')]);
-    await page.waitForFunction((seq) => Number(document.querySelector('tbody [data-row]')?.getAttribute('data-row')) > seq, before);
+    await page.waitForFunction(
+      (seq) => Number(document.querySelector('tbody [data-row]')?.getAttribute('data-row')) > seq,
+      before,
+    );
     expect(await violations()).toEqual([]);
   });
 
@@ -140,7 +163,10 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
   test('takes what is filtered out as CSV and as JSON lines', async () => {
     const csv = await exported(words.csv);
     expect(csv.startsWith(`\ufeff${words.head},`)).toBe(true);
-    const lines = (await exported(words.json)).trimEnd().split('\n').map((line) => JSON.parse(line));
+    const lines = (await exported(words.json))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.length).toBeGreaterThan(0);
     expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(['switch']));
     expect(csv.trimEnd().split('\r\n')).toHaveLength(lines.length + 1);
@@ -180,7 +206,10 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     const back = await shownRecord();
     expect(back).toBeLessThan(last);
     await slider.press('PageDown');
-    await page.waitForFunction((seq) => Number(document.querySelector('[data-phase="ready"]')?.getAttribute('data-seq')) < seq, back);
+    await page.waitForFunction(
+      (seq) => Number(document.querySelector('[data-phase="ready"]')?.getAttribute('data-seq')) < seq,
+      back,
+    );
     await slider.press('ArrowRight');
     await page.waitForURL(/#\/moment\/2/);
     expect(await violations()).toEqual([]);
@@ -220,7 +249,8 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
 test('an operator is shown none of them, and asks for none', async () => {
   complaints = [];
   page = await open('en', 'lin', 'demo-lin');
-  for (const name of ['journal', 'moment', 'day']) expect(await page.locator(`nav a[href="#/${name}"]`).count()).toBe(0);
+  for (const name of ['journal', 'moment', 'day'])
+    expect(await page.locator(`nav a[href="#/${name}"]`).count()).toBe(0);
   await page.evaluate(() => {
     location.hash = '#/journal';
   });

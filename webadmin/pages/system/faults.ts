@@ -2,7 +2,7 @@
 
 import type { CallRefusal } from '../../../protocol/client/types.ts';
 import { MAX_FAULTS } from '../../../protocol/limits.ts';
-import { check, Type, fields } from '../../../protocol/schema.ts';
+import { check, fields, Type } from '../../../protocol/schema.ts';
 
 const Fault = fields({
   /** From 1; 0 is the text as a whole. */

@@ -40,7 +40,10 @@ export const SYSTEM = {
   compare: { 'zh-CN': '比较', en: 'Compare' },
   download: { 'zh-CN': '下载', en: 'Download' },
   downloadOf: { 'zh-CN': '下载版本 {version} 的文本', en: 'Download version {version} as text' },
-  downloaded: { 'zh-CN': '已下载版本 {version}（不含密码和密钥）', en: 'Version {version} is downloaded, without passwords and keys' },
+  downloaded: {
+    'zh-CN': '已下载版本 {version}（不含密码和密钥）',
+    en: 'Version {version} is downloaded, without passwords and keys',
+  },
   older: { 'zh-CN': '更早的版本', en: 'Earlier versions' },
   noVersions: { 'zh-CN': '配置还没有更改过。', en: 'The configuration was not changed yet.' },
   nothingChanged: { 'zh-CN': '没有更改', en: 'nothing changed' },
@@ -114,7 +117,10 @@ export const SYSTEM = {
     'zh-CN': '已有配置等待确认。保留或撤回后，才能应用另一份。',
     en: 'A configuration waits to be kept. Keep it or take it back before you apply another.',
   },
-  administratorsOnly: { 'zh-CN': '只有角色为管理员的用户可以使用。', en: 'This is for users of the role administrator alone.' },
+  administratorsOnly: {
+    'zh-CN': '只有角色为管理员的用户可以使用。',
+    en: 'This is for users of the role administrator alone.',
+  },
 
   backupTitle: { 'zh-CN': '备份', en: 'Backup' },
   backupHint: {
@@ -129,7 +135,10 @@ export const SYSTEM = {
   },
   passphrasesDiffer: { 'zh-CN': '两次输入的口令不同', en: 'The two passphrases differ' },
   short: { 'zh-CN': '太短：至少 {least} 个字符', en: 'Too short: at least {least} characters' },
-  weak: { 'zh-CN': '弱：窃得备份的人可能猜到。请加长，例如四个不相干的词', en: 'Weak: a thief could guess it. Make it longer, for instance four words that do not belong together' },
+  weak: {
+    'zh-CN': '弱：窃得备份的人可能猜到。请加长，例如四个不相干的词',
+    en: 'Weak: a thief could guess it. Make it longer, for instance four words that do not belong together',
+  },
   fair: { 'zh-CN': '尚可', en: 'Fair' },
   strong: { 'zh-CN': '强', en: 'Strong' },
   strength: { 'zh-CN': '口令强度', en: 'Strength of the passphrase' },
@@ -160,7 +169,8 @@ export const SYSTEM = {
   restoreNow: { 'zh-CN': '恢复', en: 'Restore' },
   restoreAsk: { 'zh-CN': '用此备份替换当前配置？', en: 'Replace the configuration with this backup?' },
   restoreText: {
-    'zh-CN': '立即生效：{counts}。密码也随之恢复；密码不同的帐户，其会话将结束。之后可从“配置版本”查看和下载现在的配置。',
+    'zh-CN':
+      '立即生效：{counts}。密码也随之恢复；密码不同的帐户，其会话将结束。之后可从“配置版本”查看和下载现在的配置。',
     en: 'It takes effect at once: {counts}. Passwords come back, too, and sessions of accounts whose password differs end. The configuration as it is now stays among the versions.',
   },
   restored: { 'zh-CN': '备份已恢复', en: 'The backup is restored' },

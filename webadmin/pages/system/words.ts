@@ -15,7 +15,7 @@ function text(chinese: string, en: string): Text {
   return { 'zh-CN': chinese, en };
 }
 
-export const COLLECTIONS: Readonly<Record<CollectionName, Text>> = {
+const COLLECTIONS: Readonly<Record<CollectionName | 'tokens', Text>> = {
   groups: text('组', 'Groups'),
   users: text('用户', 'Users'),
   endpoints: text('设备', 'Endpoints'),
@@ -23,8 +23,9 @@ export const COLLECTIONS: Readonly<Record<CollectionName, Text>> = {
   walls: text('拼接屏', 'Video walls'),
   hotkeys: text('热键', 'Hotkeys'),
   permissions: text('权限规则', 'Rules'),
+  tokens: text('令牌', 'Tokens'),
 };
-export const COLLECTION_ICONS: Readonly<Record<CollectionName, IconName>> = {
+const ICONS: Readonly<Record<CollectionName | 'tokens', IconName>> = {
   groups: 'screens',
   users: 'people',
   endpoints: 'device',
@@ -32,7 +33,20 @@ export const COLLECTION_ICONS: Readonly<Record<CollectionName, IconName>> = {
   walls: 'wall',
   hotkeys: 'keyboard',
   permissions: 'shield',
+  tokens: 'key',
 };
+
+function isKnown(collection: string): collection is keyof typeof COLLECTIONS {
+  return Object.hasOwn(COLLECTIONS, collection);
+}
+
+export function collectionText(collection: string, language: Language): string {
+  return isKnown(collection) ? COLLECTIONS[collection][language] : collection;
+}
+
+export function collectionIcon(collection: string): IconName {
+  return isKnown(collection) ? ICONS[collection] : 'system';
+}
 
 export const CAUSES: Readonly<Record<VersionCause, Text>> = {
   changed: text('更改', 'Changed'),
@@ -74,7 +88,10 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   right: RIGHTS,
   effect: { allow: text('允许', 'Allow'), deny: text('拒绝', 'Deny') },
   language: { 'zh-CN': text('中文', '中文'), en: text('English', 'English') },
-  login: { screen: text('每屏分别登录', 'Each screen by itself'), seat: text('一次登录全部屏幕', 'All screens at once') },
+  login: {
+    screen: text('每屏分别登录', 'Each screen by itself'),
+    seat: text('一次登录全部屏幕', 'All screens at once'),
+  },
   mode: { one: text('整屏画面', 'One picture'), separate: text('独立画面', 'Separate pictures') },
 };
 const YES = text('是', 'yes');
@@ -95,7 +112,8 @@ export function valueText(field: string, value: string | null, language: Languag
 function told(field: string, value: unknown, language: Language): string {
   if (value === null || value === '') return NOTHING;
   if (typeof value === 'boolean') return (value ? YES : NO)[language];
-  if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map((one) => told(field, one, language)).join(' · ');
+  if (Array.isArray(value))
+    return value.length === 0 ? NOTHING : value.map((one) => told(field, one, language)).join(' · ');
   if (typeof value === 'object')
     return Object.entries(value)
       .map(([name, member]) => `${name} ${told(name, member, language)}`)
@@ -110,7 +128,10 @@ const HOW: readonly (readonly ['created' | 'changed' | 'removed', Text])[] = [
 ];
 
 /** `2 new, 1 changed`. */
-export function countsText(change: Pick<CollectionChange, 'created' | 'changed' | 'removed'>, language: Language): string {
+export function countsText(
+  change: Pick<CollectionChange, 'created' | 'changed' | 'removed'>,
+  language: Language,
+): string {
   return HOW.filter(([how]) => change[how] > 0)
     .map(([how, words]) => words[language].replace('{count}', String(change[how])))
     .join(language === 'en' ? ', ' : '，');
@@ -127,14 +148,20 @@ export function namesText({ names, created, changed, removed }: CollectionChange
 const FILES: readonly (readonly [RegExp, Text])[] = [
   [
     /^the room’s key \((.+?)\):/,
-    text('控制室密钥（{1}）：下次启动后，设备重新认识此控制器', 'The room’s key ({1}): from the next start on, endpoints know this controller again'),
+    text(
+      '控制室密钥（{1}）：下次启动后，设备重新认识此控制器',
+      'The room’s key ({1}): from the next start on, endpoints know this controller again',
+    ),
   ],
   [/^(.+?): served from the next start on/, text('{1}：下次启动后使用', '{1}: used from the next start on')],
   [
     /^(.+?): it signs the anchors of this journal/,
     text('{1}：用于签署本日志的锚点，保留原有文件', '{1}: it signs the anchors of this journal, which keeps its own'),
   ],
-  [/^(.+?): this controller has no such file/, text('{1}：此控制器没有该文件', '{1}: this controller has no such file')],
+  [
+    /^(.+?): this controller has no such file/,
+    text('{1}：此控制器没有该文件', '{1}: this controller has no such file'),
+  ],
 ];
 
 export function fileText(words: string, language: Language): string {
