@@ -30,6 +30,13 @@ export const SENTENCES: readonly SentenceRow[] = [
   ),
 
   row(
+    /\(session\.confirm\)$/,
+    '没有保存：需要再次输入您的密码。',
+    'Nothing was saved: your password is wanted again for this.',
+  ),
+  row(/^user name or password is wrong/, '密码错误。请重新输入。', 'That is not your password. Type it again.'),
+
+  row(
     /character that cannot be seen/,
     '名称中有看不见的字符。请删除后重新输入。',
     'The name holds a character that cannot be seen. Delete it and type it anew.',
@@ -214,6 +221,18 @@ export const SENTENCES: readonly SentenceRow[] = [
     /^(\d+) times (\d+) are (\d+) places for (\d+) receivers/,
     '{1} × {2} 共 {3} 个位置，现有 {4} 个接收终端。请填满每个位置。',
     '{1} × {2} are {3} places, and there are {4} receivers. Fill every place.',
+  ),
+
+  row(
+    /^a room has (\d+) tokens at most/,
+    '最多 {1} 个令牌。请先撤销一个。',
+    'There are {1} tokens, and no more can be. Revoke one first.',
+  ),
+  row(/^there is no token (.+)/, '令牌 {1} 已不存在。', 'There is no token {1} any more.'),
+  row(
+    /^(\S+) is a (?:transmitter|receiver), and a/,
+    '{1} 与该设备不是同一类。',
+    'That device is of another kind than {1}.',
   ),
 
   row(/^there is a rule (.+) already/, '已有规则 {1}。', 'There is a rule {1} already.'),

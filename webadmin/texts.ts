@@ -119,7 +119,7 @@ export const TEXTS = {
 
   sources: { 'zh-CN': '发送终端', en: 'Transmitters' },
   receivers: { 'zh-CN': '接收终端', en: 'Receivers' },
-  search: { 'zh-CN': '按 ID 或名称查找', en: 'Search ID or name' },
+  search: { 'zh-CN': '按 ID、名称、组或状态查找', en: 'Search ID, name, group, state' },
   clearSearch: { 'zh-CN': '清除查找', en: 'Clear the search' },
   noneFound: { 'zh-CN': '没有符合的结果', en: 'Nothing is found' },
   none: { 'zh-CN': '没有可用的设备', en: 'There are none that you may use' },
@@ -133,6 +133,8 @@ export const TEXTS = {
   shown: { 'zh-CN': '显示中', en: 'Shown' },
   switching: { 'zh-CN': '切换中', en: 'Switching' },
   unknown: { 'zh-CN': '未知', en: 'Unknown' },
+  refused: { 'zh-CN': '被拒绝', en: 'Refused' },
+  filterState: { 'zh-CN': '按状态筛选', en: 'Filter by state' },
   hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
   nobody: { 'zh-CN': '无人', en: 'Nobody' },
   operator: { 'zh-CN': '操作员', en: 'operator' },

@@ -70,6 +70,7 @@ export function receiverRow(state: RoomState, viewer: UserKey, number: EndpointN
     user: live?.login ?? null,
     seat: state.index.seatOf.get(number) ?? null,
     wall: state.index.wallOf.get(number) ?? null,
+    ...(endpoint?.place == null ? {} : { place: endpoint.place }),
   };
   return visible ? row : { ...row, hidden: true };
 }

@@ -60,6 +60,7 @@ export const Heads = Type.Array(FullId, {
 });
 
 const coordinate = (maximum: number) => Type.Integer({ minimum: 0, maximum });
+/** Where something stands in the plan of the room; a receiver of a seat or wall stands where that stands. */
 export const Place = fields({ x: coordinate(MAX_PLACE), y: coordinate(MAX_PLACE) });
 const place = orNull(Place);
 /** What of a picture is hidden between two neighbours of a wall. */
@@ -95,6 +96,7 @@ export const ReceiverRow = fields({
   user: orNull(Username),
   seat: orNull(Word),
   wall: orNull(Word),
+  place: maybe(Place),
 });
 
 const Seat = {

@@ -162,8 +162,17 @@ interface Row {
   readonly online: boolean;
 }
 
+/** Its web admin, and who administers it. */
+export interface ProductRig extends Rig {
+  readonly address: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const ADMINISTRATOR = { username: 'bench', password: 'bench-of-openseat' };
+
 /** The real controller, with endpoints of `npm run simulate`. */
-export async function productRig(transmitters: number, receivers: number): Promise<Rig> {
+export async function productRig(transmitters: number, receivers: number): Promise<ProductRig> {
   const folder = await mkdtemp(join(tmpdir(), 'openseat-bench-'));
   await writeFile(join(folder, 'config.json'), JSON.stringify({ log: 'error' }));
   const program = await built('controller', ['hasher', 'watchdog', 'admin', 'seat']);
@@ -181,13 +190,15 @@ export async function productRig(transmitters: number, receivers: number): Promi
   const code = await controller.line('openseat setup code');
   const url = (await controller.line('openseat ready')).replace(/^http/, 'ws');
   const api = await apiOf(`${url}/api`);
-  const { token } = await api.call('session.setup', { code, username: 'bench', password: 'bench-of-openseat' });
+  const { token } = await api.call('session.setup', { code, ...ADMINISTRATOR });
   const counts = ['--transmitters', String(transmitters), '--receivers', String(receivers)];
   const devices = start([process.execPath, simulate, '--url', url, '--token', String(token), ...counts, '--seed', '7']);
   const { sources, screens } = await allOnline(api, transmitters, receivers);
   const id = (rows: readonly Row[], place: number) => rows[place]?.id ?? '';
   return {
     name: 'openseat',
+    address: `${url.replace(/^ws/, 'http')}/`,
+    ...ADMINISTRATOR,
     connect: async (from, at) =>
       void (await api.call('switch.connect', { receiver: id(screens, at), source: id(sources, from) })),
     push: async (_from, at, to) =>

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { liveFigures, printLive } from './live.ts';
 import type { Rig } from './rigs.ts';
 import { floorRig, productRig } from './rigs.ts';
 import type { Sample, Spread } from './statistics.ts';
@@ -139,10 +140,12 @@ const place = process.argv.indexOf('--json');
 const figures: Figure[] = [];
 for (const room of ROOMS) figures.push(...(await compare(room)));
 print(figures);
+const live = await liveFigures();
+printLive(live);
 if (place > 0)
   writeFileSync(
     process.argv[place + 1] ?? 'bench.json',
-    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures }, null, 2),
+    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures, live }, null, 2),
   );
 if (!Number.isFinite(median(figures.map((one) => one.p50Ratio.median)))) process.exit(1);
 process.exit(0);

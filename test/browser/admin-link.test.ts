@@ -233,5 +233,27 @@ describe(`a room of ${2 * MANY} endpoints`, () => {
     await page.getByRole('textbox').fill('7123');
     await page.waitForSelector('[data-receiver="7123"]');
     expect(await page.locator('[data-receiver]').count()).toBe(1);
+    await page.getByRole('textbox').fill('');
+  });
+
+  test('shows those alone that are in a state, follows as it changes, and says how many there are', async () => {
+    const ids = Array.from({ length: MANY }, (_, index) => String(5_000 + index));
+    controller.receivers = ids.map((id) => receiver(id, { online: id !== '6001' }));
+    controller.transmitters = [transmitter('0001', { video: false }), transmitter('0002', { online: false })];
+    await logIn();
+    await page.waitForSelector('#receivers [data-sight="offline"]:has-text("1")');
+    await page.locator('#receivers [data-sight="offline"]').click();
+    await expect.poll(() => page.locator('[data-receiver]').count()).toBe(1);
+    controller.tell({
+      type: 'receiver.changed',
+      receiver: receiver('9001', { online: false }),
+      because: 'its link was lost',
+    });
+    await page.waitForSelector('[data-receiver="9001"][data-state="offline"]');
+    expect(await page.locator('#receivers [data-part="count"]').innerText()).toBe(`2 of ${MANY}`);
+    await page.locator('[data-sight="noVideo"]').click();
+    await expect.poll(() => page.locator('[data-source]').count()).toBe(1);
+    await page.getByRole('textbox').fill('no video');
+    await page.waitForSelector('[data-source="0001"]');
   });
 });

@@ -6,7 +6,8 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { Page, WebSocketRoute } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { WebSocketServer } from 'ws';
 import type { RoomEvent } from '../../protocol/api/events.ts';
 import type { ReceiverRow, Room, SeatRow, TransmitterRow, WallRow } from '../../protocol/api/shapes.ts';
 import type { Reason } from '../../protocol/reasons.ts';
@@ -28,12 +29,23 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAg
 /** Rows of one part of a large room. */
 const PART = 500;
 
+/** Events kept for those who lost their connection. */
+const MAX_KEPT = 10_000;
+
 export interface PageServer {
   readonly address: string;
   stop(): Promise<void>;
 }
 
-export async function servePage(): Promise<PageServer> {
+/** One connection of a page, whatever carries it. */
+interface Line {
+  send(text: string): void;
+  close(why: { code: number; reason: string }): void;
+  onMessage(listener: (text: string | Buffer) => void): void;
+}
+
+/** With a controller, its side of the API is served beside the page, over a socket of its own: for what is measured. */
+export async function servePage(controller?: Scripted): Promise<PageServer> {
   const folder = await builtPages('admin');
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname;
@@ -46,10 +58,24 @@ export async function servePage(): Promise<PageServer> {
       response.writeHead(404).end();
     }
   });
+  if (controller !== undefined) {
+    const sockets = new WebSocketServer({ server, path: '/api' });
+    sockets.on('connection', (socket) =>
+      controller.open({
+        send: (text) => socket.send(text),
+        close: ({ code, reason }) => socket.close(code, reason),
+        onMessage: (listener) => socket.on('message', (data: Buffer) => listener(data)),
+      }),
+    );
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -67,7 +93,7 @@ export function receiver(id: string, more: Partial<ReceiverRow> = {}): ReceiverR
   };
 }
 
-type Told = RoomEvent extends infer E
+export type Told = RoomEvent extends infer E
   ? E extends RoomEvent
     ? Omit<E, 'epoch' | 'seq' | 'prev' | 'time'>
     : never
@@ -95,14 +121,14 @@ export class Scripted {
   /** Answers that differ from what it would say. */
   readonly answers = new Map<string, (params: Call['params']) => Answer>();
   #seq = 10;
-  #socket: WebSocketRoute | null = null;
+  #socket: Line | null = null;
   #token: string | null = null;
   readonly #journal: (Told & { seq: number })[] = [];
 
   async attach(page: Page): Promise<void> {
     await page.routeWebSocket(
       ({ pathname }) => pathname === '/api',
-      (socket) => this.#open(socket),
+      (socket) => this.open(socket),
     );
   }
 
@@ -124,6 +150,7 @@ export class Scripted {
       this.#seq += 1;
       const stamped = { ...event, seq: this.#seq };
       this.#journal.push(stamped);
+      if (this.#journal.length > 2 * MAX_KEPT) this.#journal.splice(0, MAX_KEPT);
       this.#send(stamped);
     }
   }
@@ -138,7 +165,8 @@ export class Scripted {
     this.#say({ method: 'room.changed', params: { ...stamp, ...event } });
   }
 
-  #open(socket: WebSocketRoute): void {
+  /** A page connects. */
+  open(socket: Line): void {
     if (this.down) {
       socket.close({ code: 1013, reason: 'not now' });
       return;

@@ -40,7 +40,7 @@ describe('groups', () => {
   );
 
   test('seats, then walls, then those alone, each by the first ID', () => {
-    expect(groupReceivers(members, '').map(({ key, receivers }) => [key, receivers])).toEqual([
+    expect(groupReceivers(members).map(({ key, receivers }) => [key, receivers])).toEqual([
       ['seat A', ['5001', '5002']],
       ['seat B', ['5003']],
       ['wall w', ['5005', '5006', '5007', '5008']],
@@ -54,17 +54,16 @@ describe('groups', () => {
       [seat('A', 'Seat A', ['5001', '5002']), seat('B', 'Seat B', ['5003'])],
       [wall('w', 'Wall', ['5005', '5006', '5007', '5008'], 'separate')],
     );
-    expect(groupReceivers(known, '').map(({ receivers, whole }) => [receivers, whole])).toEqual([
+    expect(groupReceivers(known).map(({ receivers, whole }) => [receivers, whole])).toEqual([
       [['5002'], false],
       [[null, '5006', null, null], false],
     ]);
   });
 
-  test('a search shows the whole group in which one is found', () => {
-    expect(groupReceivers(members, '5002').map(({ key }) => key)).toEqual(['seat A']);
-    expect(groupReceivers(members, '调度').map(({ key }) => key)).toEqual(['seat B']);
-    expect(groupReceivers(members, 'wall').map(({ key }) => key)).toEqual(['wall w']);
-    expect(groupReceivers(members, 'nowhere')).toEqual([]);
+  test('the whole group is shown in which one is wanted', () => {
+    expect(groupReceivers(members, (id) => id === '5002').map(({ key }) => key)).toEqual(['seat A']);
+    expect(groupReceivers(members, (id) => id > '5007').map(({ key }) => key)).toEqual(['wall w', 'single 5009']);
+    expect(groupReceivers(members, () => false)).toEqual([]);
   });
 });
 

@@ -2,7 +2,6 @@
 // blocks.ts, what a search finds in search.ts.
 
 import type { ReceiverRow, SeatRow, WallRow } from '../../protocol/api/shapes.ts';
-import { finds } from './search.ts';
 
 export type GroupKind = 'seat' | 'wall' | 'single';
 
@@ -26,8 +25,11 @@ export interface Members {
   readonly walls: ReadonlyMap<string, WallRow>;
 }
 
-/** Groups of which one receiver, or the name, is found by `search`; each kind in the order of its first receiver. */
-export function groupReceivers({ receivers, seats, walls }: Members, search: string): readonly Group[] {
+/** Groups of which one receiver is wanted; each kind in the order of its first receiver. */
+export function groupReceivers(
+  { receivers, seats, walls }: Members,
+  isWanted: (id: string) => boolean = () => true,
+): readonly Group[] {
   const placed = new Set<string>();
   const known = (id: string) => {
     const isKnown = receivers.has(id);
@@ -38,7 +40,7 @@ export function groupReceivers({ receivers, seats, walls }: Members, search: str
   const ofSeats = [...seats.values()].map((seat) => seatGroup(seat, known));
   const alone = [...receivers.keys()].filter((id) => !placed.has(id)).map(singleGroup);
   return [ofSeats, ofWalls, alone].flatMap((groups) =>
-    groups.filter((group) => isFound(group, receivers, search)).sort((one, other) => compare(first(one), first(other))),
+    groups.filter((group) => isFound(group, isWanted)).sort((one, other) => compare(first(one), first(other))),
   );
 }
 
@@ -55,11 +57,8 @@ function singleGroup(id: string): Group {
   return { key: `single ${id}`, kind: 'single', name: null, whole: false, columns: null, receivers: [id] };
 }
 
-function isFound({ name, receivers: ids }: Group, rows: Members['receivers'], search: string): boolean {
-  const known = ids.filter((id) => id !== null);
-  if (known.length === 0) return false;
-  if (name !== null && finds(search, [name])) return true;
-  return known.some((id) => finds(search, [id, rows.get(id)?.name ?? '']));
+function isFound({ receivers }: Group, isWanted: (id: string) => boolean): boolean {
+  return receivers.some((id) => id !== null && isWanted(id));
 }
 
 function first({ receivers }: Group): string {

@@ -24,6 +24,7 @@ export const ICONS = {
   left: 'M15 5l-7 7 7 7',
   right: 'M9 5l7 7-7 7',
   add: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5',
   device: 'M3 7h18v10H3zM6.5 12h.01M10 12h.01M14 12h4',
   desk: 'M4 5h6.5v5H4zM13.5 5H20v5h-6.5zM2 14h20M5 14v6M19 14v6',
@@ -32,12 +33,19 @@ export const ICONS = {
   journal: 'M6 3h12v18H6zM9.5 8h5M9.5 12h5M9.5 16h3',
   system:
     'M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1',
+  matrix: 'M4 4h16v16H4zM4 9.5h16M4 14.5h16M9.5 4v16M14.5 4v16',
+  forbidden: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 6l12 12',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2',
+  day: 'M3 5h10v3H3zM8 10.5h13v3H8zM5 16h9v3H5z',
+  save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 20h16',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3',
   lock: 'M5 11h14v9H5zM8 11V7.5a4 4 0 0 1 8 0V11',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
   grip: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',
-  save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 20h16',
   swap: 'M7 4 3 8l4 4M3 8h14M17 12l4 4-4 4M21 16H7',
+  crosspoint: 'M4 4h16v16H4zM4 9.3h16M4 14.7h16M9.3 4v16M14.7 4v16',
+  plan: 'M3 4h18v16H3zM3 11h7V4M14 20v-6h7M14 14v-3',
+  question: 'M9 9a3 3 0 1 1 4.6 2.5c-1 .7-1.6 1.3-1.6 2.5M12 18h.01',
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -9,6 +9,7 @@ import type {
   HotkeyRow,
   PermissionRow,
   SeatRow,
+  TokenRow,
   UserRow,
   WallRow,
 } from '../../protocol/api/shapes.ts';
@@ -21,13 +22,22 @@ import { Collection } from './collection.svelte.ts';
 const REST_MS = 400;
 
 type Call = <M extends MethodName>(method: M, params: ParamsOf<M>) => Promise<CallResult<M>>;
-export type CollectionName = 'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints';
+export type CollectionName =
+  | 'users'
+  | 'groups'
+  | 'permissions'
+  | 'hotkeys'
+  | 'seats'
+  | 'walls'
+  | 'endpoints'
+  | 'tokens';
 
 /** What an event of another name than a row's own has to do with. A group that changed its name is another group to its members and rules. */
 const TOUCHED: Readonly<Record<string, readonly CollectionName[]>> = {
-  users: ['users', 'permissions'],
+  users: ['users', 'permissions', 'tokens'],
   groups: ['groups', 'users', 'permissions', 'endpoints'],
   permissions: ['permissions'],
+  tokens: ['tokens'],
   transmitter: ['endpoints', 'hotkeys', 'permissions'],
   receiver: ['endpoints', 'hotkeys', 'permissions'],
   seat: ['seats'],
@@ -45,6 +55,7 @@ export class Configuration {
   readonly seats: Collection<SeatRow>;
   readonly walls: Collection<WallRow>;
   readonly endpoints: Collection<EndpointRow>;
+  readonly tokens: Collection<TokenRow>;
 
   readonly #timers: Timers;
   readonly #listeners = new Set<() => void>();
@@ -73,6 +84,10 @@ export class Configuration {
       ({ id }) => id,
     );
     this.endpoints = of((page) => call('endpoints.list', page), endpointKey);
+    this.tokens = of(
+      (page) => call('tokens.list', page),
+      ({ id }) => id,
+    );
   }
 
   /** Hears that something of the configuration may be another, until the answer is called. */
@@ -129,7 +144,16 @@ export class Configuration {
   }
 }
 
-const ALL: readonly CollectionName[] = ['users', 'groups', 'permissions', 'hotkeys', 'seats', 'walls', 'endpoints'];
+const ALL: readonly CollectionName[] = [
+  'users',
+  'groups',
+  'permissions',
+  'hotkeys',
+  'seats',
+  'walls',
+  'endpoints',
+  'tokens',
+];
 
 /** Case does not matter in usernames and hotkeys. */
 export function userKey({ username }: Pick<UserRow, 'username'>): string {

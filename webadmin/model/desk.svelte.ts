@@ -6,6 +6,7 @@ import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } from '../../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
@@ -16,9 +17,11 @@ import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
+import { Finding } from './finding.svelte.ts';
 import type { Health } from './health.svelte.ts';
 import { Pulse } from './health.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
+import { Membership } from './membership.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PasswordAgain } from './password.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -28,6 +31,7 @@ import { Route } from './route.svelte.ts';
 import type { Standing } from './standing.ts';
 import { administersByRule, readsByRole } from './standing.ts';
 import { Stills } from './stills.ts';
+import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
@@ -59,6 +63,8 @@ export class Desk {
   readonly pulse: Pulse;
   readonly application: Application;
   readonly route: Route;
+  readonly finding: Finding;
+  readonly verification: JournalVerification;
   status = $state.raw<ClientStatus>({ status: 'stopped' });
   stage = $state<Stage>('waiting');
   /** Since when the connection is lost, by the reader's clock; null while it is not. */
@@ -89,7 +95,14 @@ export class Desk {
     this.activity = new Activity(now);
     this.#client = createClient({ ...client, fault });
     this.configuration = new Configuration((method, params) => this.#client.call(method, params), client.timers);
+    const membership = new Membership(this.configuration.endpoints, () => this.standing.reads);
+    this.finding = new Finding(() => this.room, membership);
+    this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
+    this.verification = new JournalVerification({
+      verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
+      now,
+    });
     this.password = new PasswordAgain((password) => this.#client.call('session.confirm', { password }));
     this.pulse = new Pulse(readHealth, now);
     this.application = new Application({
@@ -104,7 +117,6 @@ export class Desk {
     this.configuration.heed(() => {
       if (readsByRole(this.role) && this.status.status === 'online') void this.application.ask();
     });
-    this.room = new LiveRoom({ soon, sourceChanged: (id) => this.stills.freshen(id) });
     this.stills = new Stills({
       timers: client.timers,
       ask: (transmitter) => this.#client.call('room.preview', { transmitter }),
@@ -152,6 +164,19 @@ export class Desk {
     const first = await this.#client.call(method, params);
     if (first.ok || first.data.confirm !== true || !(await this.password.ask())) return first;
     return this.#client.call(method, params);
+  }
+
+  /** Hears whatever the controller tells until the answer is called. */
+  listen(listener: (happening: Happening) => void): () => void {
+    return this.#client.listen(listener);
+  }
+
+  get timers(): Timers {
+    return this.#options.client.timers;
+  }
+
+  now(): Date {
+    return this.#options.now();
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
@@ -242,12 +267,15 @@ export class Desk {
     const text = outcomeText(act, reason, this.preferences.language);
     this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
     const cell = this.room.receiver(receiverOf({ act, receiver, object }));
-    if (reason !== 'ok' && cell !== undefined) cell.refused = entry;
+    if (reason === 'ok' || cell === undefined) return;
+    cell.refused = entry;
+    this.room.turn();
   }
 
   #hear(happening: Happening): void {
     this.room.take(happening);
     this.configuration.take(happening);
+    this.verification.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {

@@ -1,10 +1,15 @@
 // The room as the page draws it: one cell a receiver and a source, each a signal of its own, so that an event touches the tiles that it is about and no others.
 // How the room is followed stands in protocol/client.
 
+import { untrack } from 'svelte';
 import type { ReceiverRow, TransmitterRow } from '../../protocol/api/shapes.ts';
 import type { Happening, RoomModel, RowRef } from '../../protocol/client/types.ts';
+import type { Timers } from '../../protocol/link/types.ts';
 import type { Entry } from './activity.svelte.ts';
 import type { StillView } from './stills.ts';
+
+/** Milliseconds between two turns of the tide: what counts or filters states follows them at this pace. */
+const TIDE_MS = 1_000;
 
 export class ReceiverCell {
   row: ReceiverRow;
@@ -37,6 +42,7 @@ interface LiveRoomOptions {
   readonly soon: (act: () => void) => void;
   /** Something about this source changed. */
   readonly sourceChanged: (id: string) => void;
+  readonly timers: Timers;
 }
 
 export class LiveRoom {
@@ -51,6 +57,10 @@ export class LiveRoom {
   #room: RoomModel | null = null;
   /** Another object whenever there is something new, gone, moved or renamed, with the same tables in it; all other changes are the cells'. */
   #structure = $state.raw<Structure | null>(null);
+  #tide = $state(0);
+  #isTurning = false;
+  /** Whether the structure is another one by now. */
+  #isStale = false;
 
   constructor(options: LiveRoomOptions) {
     this.#options = options;
@@ -59,6 +69,17 @@ export class LiveRoom {
   /** null while nothing is known of the room. */
   get structure(): Structure | null {
     return this.#structure;
+  }
+
+  /** Another number at most once a second, if anything changed: for what looks at the state of the whole room. */
+  get tide(): number {
+    return this.#tide;
+  }
+
+  /** Whether the last act on it was refused, as of now: whoever asks follows the tide. */
+  isRefused(id: string): boolean {
+    const cell = this.#receivers.get(id);
+    return cell !== undefined && untrack(() => cell.refused) !== null;
   }
 
   receiver(id: string): ReceiverCell | undefined {
@@ -102,11 +123,25 @@ export class LiveRoom {
       else isOther ||= kind !== 'hotkey';
     }
     this.#changed.clear();
-    if (isOther) this.#restructure();
+    this.#isStale ||= isOther;
+    // A large room comes in parts: its first is seen at once, and all of it when the last is there.
+    if (this.#isStale && room.whole) this.#restructure();
+    this.turn();
+  }
+
+  /** Something changed that is counted or filtered. */
+  turn(): void {
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    this.#options.timers.after(TIDE_MS, () => {
+      this.#isTurning = false;
+      this.#tide += 1;
+    });
   }
 
   #restructure(): void {
     const room = this.#room;
+    this.#isStale = false;
     if (room === null) this.#structure = null;
     else {
       const { transmitters, receivers, seats, walls } = room;
@@ -127,7 +162,8 @@ export class LiveRoom {
     const before = cell.row;
     cell.row = row;
     if (before.source !== row.source || before.online !== row.online) cell.refused = null;
-    return before.name !== row.name || before.seat !== row.seat || before.wall !== row.wall;
+    const isMoved = before.place?.x !== row.place?.x || before.place?.y !== row.place?.y;
+    return isMoved || before.name !== row.name || before.seat !== row.seat || before.wall !== row.wall;
   }
 
   #putSource(id: string, row: TransmitterRow | undefined): boolean {

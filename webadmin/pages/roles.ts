@@ -64,3 +64,8 @@ export function rolesIn(language: Language): readonly { readonly value: Role; re
 export function rightsIn(language: Language): readonly { readonly value: Right; readonly label: string }[] {
   return RIGHT_ORDER.map((value) => ({ value, label: RIGHTS[value][language] }));
 }
+
+/** The right that an address names; connecting is what most people ask about. */
+export function rightOf(word: string | undefined): Right {
+  return RIGHT_ORDER.find((right) => right === word) ?? 'connect';
+}

@@ -8,17 +8,31 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import CrosspointPage from './crosspoint/CrosspointPage.svelte';
+import { CROSSPOINT } from './crosspoint/texts.ts';
+import DayPage from './day/DayPage.svelte';
+import { DAY } from './day/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
 import { HOTKEYS } from './hotkeys/texts.ts';
+import JournalPage from './journal/JournalPage.svelte';
+import { JOURNAL } from './journal/texts.ts';
+import MomentPage from './moment/MomentPage.svelte';
+import { MOMENT } from './moment/texts.ts';
+import PlanPage from './plan/PlanPage.svelte';
+import { PLAN } from './plan/texts.ts';
+import RightsPage from './rights/RightsPage.svelte';
+import { MATRIX } from './rights/texts.ts';
 import { ROOM } from './room-texts.ts';
 import RulesPage from './rules/RulesPage.svelte';
 import { RULES } from './rules/texts.ts';
 import SeatsPage from './seats/SeatsPage.svelte';
 import { SEATS } from './seats/texts.ts';
+import SessionsPage from './sessions/SessionsPage.svelte';
+import { SESSIONS } from './sessions/texts.ts';
 import SystemPage from './system/SystemPage.svelte';
 import { SYSTEM } from './system/texts.ts';
 import { USERS } from './users/texts.ts';
@@ -46,6 +60,22 @@ export const PAGES: readonly PageRow[] = [
     icon: 'seat',
     title: ROOM.title,
     component: RoomPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'plan',
+    section: 'operation',
+    icon: 'plan',
+    title: PLAN.title,
+    component: PlanPage,
+    audience: 'everybody',
+  },
+  {
+    name: 'crosspoint',
+    section: 'operation',
+    icon: 'crosspoint',
+    title: CROSSPOINT.title,
+    component: CrosspointPage,
     audience: 'everybody',
   },
   {
@@ -89,11 +119,43 @@ export const PAGES: readonly PageRow[] = [
     audience: 'readers',
   },
   {
+    name: 'rights',
+    section: 'configuration',
+    icon: 'matrix',
+    title: MATRIX.title,
+    component: RightsPage,
+    audience: 'readers',
+  },
+  {
     name: 'hotkeys',
     section: 'configuration',
     icon: 'keyboard',
     title: HOTKEYS.title,
     component: HotkeysPage,
+    audience: 'readers',
+  },
+  {
+    name: 'journal',
+    section: 'record',
+    icon: 'journal',
+    title: JOURNAL.title,
+    component: JournalPage,
+    audience: 'readers',
+  },
+  {
+    name: 'moment',
+    section: 'record',
+    icon: 'clock',
+    title: MOMENT.title,
+    component: MomentPage,
+    audience: 'readers',
+  },
+  {
+    name: 'day',
+    section: 'record',
+    icon: 'day',
+    title: DAY.title,
+    component: DayPage,
     audience: 'readers',
   },
   {
@@ -103,6 +165,14 @@ export const PAGES: readonly PageRow[] = [
     title: SYSTEM.title,
     component: SystemPage,
     audience: 'administrators',
+  },
+  {
+    name: 'sessions',
+    section: 'own',
+    icon: 'key',
+    title: SESSIONS.title,
+    component: SessionsPage,
+    audience: 'everybody',
   },
   {
     name: 'account',

@@ -2,6 +2,7 @@
 
 import type { PermissionRow, Right } from '../../../protocol/api/shapes.ts';
 import type { EndpointKind } from '../../../protocol/ids.ts';
+import { rightOf } from '../roles.ts';
 
 export interface RuleValues {
   who: string;
@@ -10,8 +11,9 @@ export interface RuleValues {
   effect: 'allow' | 'deny';
 }
 
-export function newRule(who: string): RuleValues {
-  return { who, right: 'connect', what: '', effect: 'allow' };
+/** What an address may say of it: who, which right, on what. */
+export function newRule([who = '', right, what = '']: readonly string[]): RuleValues {
+  return { who, right: rightOf(right), what, effect: 'allow' };
 }
 
 export function ruleValues({ who, right, what, effect }: PermissionRow): RuleValues {
@@ -19,7 +21,7 @@ export function ruleValues({ who, right, what, effect }: PermissionRow): RuleVal
 }
 
 /** The kind of endpoint that a right is about; null for both (contracts, API). */
-const ABOUT: Readonly<Record<Right, EndpointKind | null>> = {
+export const ABOUT: Readonly<Record<Right, EndpointKind | null>> = {
   connect: 'transmitter',
   control: 'transmitter',
   push: 'receiver',

@@ -5,9 +5,11 @@ import type { PickOption } from '../../view/form/pick.ts';
 
 /** `own`: those that stood here when one began, which are free again once they are taken out. */
 export function freeReceivers(desk: Desk, own: readonly (string | null)[]): PickOption[] {
+  const { seats, walls } = desk.configuration;
+  const taken = new Set([...seats.list, ...walls.list].flatMap(({ receivers }) => receivers));
   const rows = [...(desk.room.structure?.receivers.values() ?? [])];
   return rows
-    .filter(({ id, seat, wall }) => (seat === null && wall === null) || own.includes(id))
+    .filter(({ id }) => !taken.has(id) || own.includes(id))
     .map(({ id, name }) => ({ value: id, mark: id, text: name, note: '', texts: [id, name] }));
 }
 

@@ -1,0 +1,207 @@
+// What happens to a form while somebody types: the connection drops, another administrator changes or deletes the same, one goes elsewhere and comes back. And names that
+// would do harm, if they could. Against the demonstration room, with a line that can be cut.
+
+import type { Browser, WebSocketRoute } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Administrator } from './admin-desk.ts';
+import { sitDown } from './admin-desk.ts';
+import { launchChromium } from './chromium.ts';
+import type { Newcomer } from './newcomer.ts';
+import { arrive } from './newcomer.ts';
+import type { DemoRoom } from './seat-room.ts';
+import { asAdministrator, startRoom } from './seat-room.ts';
+
+let room: DemoRoom;
+let browser: Browser;
+let me: Administrator;
+/** Nobody gets through while it is true. */
+let isCut = false;
+let line: WebSocketRoute | null = null;
+
+beforeAll(async () => {
+  [room, browser] = await Promise.all([startRoom(), launchChromium()]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await room.stop();
+});
+
+beforeEach(async () => {
+  me = await sitDown(browser, room.address);
+  await me.page.routeWebSocket(
+    ({ pathname }) => pathname === '/api',
+    (socket) => {
+      if (isCut) socket.close({ code: 1013, reason: 'not now' });
+      else {
+        socket.connectToServer();
+        line = socket;
+      }
+    },
+  );
+  await me.logIn();
+});
+
+afterEach(async () => {
+  isCut = false;
+  await me.leave();
+  expect(me.complaints).toEqual([]);
+});
+
+function cut(): void {
+  isCut = true;
+  line?.close({ code: 1012, reason: 'gone' });
+}
+
+async function rowOf(method: string, wanted: (row: Record<string, unknown>) => boolean) {
+  const { result } = await asAdministrator(room, method, {});
+  return (result as { readonly items: readonly Record<string, unknown>[] }).items.find(wanted);
+}
+
+const lin = () => rowOf('users.list', ({ username }) => username === 'lin');
+
+describe('a form and the connection', () => {
+  test('the connection drops in the middle of it: the page says so, keeps the form, and saves once it is back', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('林晓');
+    cut();
+    await me.page.getByText(/Connection lost since .* What you typed is kept/).waitFor();
+    await me.field('Role').selectOption('auditor');
+    await me.field('Name').press('Enter');
+    expect(await me.editor.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await lin()).toMatchObject({ name: 'lin', role: 'operator' });
+    isCut = false;
+    await expect
+      .poll(() => me.page.locator('main, .page').getByText('Connection lost').count(), { timeout: 20_000 })
+      .toBe(0);
+    expect(await me.field('Name').inputValue()).toBe('林晓');
+    await me.press('Save');
+    await me.isTold('lin is saved');
+    expect(await lin()).toMatchObject({ name: '林晓', role: 'auditor' });
+  });
+
+  test('what was typed is there after going elsewhere, and the navigation marks where it waits', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('half of a na');
+    await me.goTo('hotkeys');
+    expect(await me.page.locator('nav a:has-text("Users")').innerText()).toContain('Not saved yet');
+    await me.page.goBack();
+    expect(await me.field('Name').inputValue()).toBe('half of a na');
+    await me.press('Discard changes');
+    expect(await me.page.locator('nav a:has-text("Users")').innerText()).not.toContain('Not saved yet');
+  });
+});
+
+describe('two administrators and one user', () => {
+  test('the second is told what changed, loses nothing typed, and keeps or takes each field', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('Mine');
+    await me.field('Language').selectOption('en');
+    const before = await lin();
+    await asAdministrator(room, 'users.update', {
+      ...{ username: 'lin', version: before?.version, name: 'Theirs', role: 'supervisor' },
+    });
+    const differences = me.editor.locator('[data-part="differences"]');
+    await differences.waitFor();
+    expect(await me.field('Name').inputValue()).toBe('Mine');
+    expect(await me.field('Role').inputValue()).toBe('supervisor');
+    expect(await differences.locator('[data-field="name"]').innerText()).toMatch(/Theirs[\s\S]*Mine/);
+    await me.field('Name').press('Enter');
+    expect(await me.editor.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await lin()).toMatchObject({ name: 'Theirs', language: null });
+    expect(await me.violations()).toEqual([]);
+    await differences.getByRole('button', { name: 'Take theirs: Name' }).click();
+    expect(await me.field('Name').inputValue()).toBe('Theirs');
+    await differences.getByRole('button', { name: 'Keep mine: Name' }).click();
+    await me.press('Save');
+    await me.isTold('lin is saved');
+    expect(await lin()).toMatchObject({ name: 'Mine', role: 'supervisor', language: 'en' });
+    expect(await differences.count()).toBe(0);
+  });
+
+  test('a change that was not heard of is told by the refusal', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('Mine again');
+    cut();
+    const before = await lin();
+    await asAdministrator(room, 'users.update', { username: 'lin', version: before?.version, name: 'Theirs again' });
+    isCut = false;
+    await me.editor.locator('[data-part="differences"] [data-field="name"]').waitFor({ timeout: 20_000 });
+    expect(await me.field('Name').inputValue()).toBe('Mine again');
+  });
+
+  test('one deletes what the other edits: what was typed stays to be read', async () => {
+    await asAdministrator(room, 'users.create', { username: 'gone', password: 'x', role: 'operator' });
+    await me.goTo('users/gone');
+    await me.field('Name').fill('typed long and hard');
+    await asAdministrator(room, 'users.delete', { username: 'gone', version: 1 });
+    await me.editor.getByText('Somebody else deleted this').waitFor();
+    expect(await me.field('Name').inputValue()).toBe('typed long and hard');
+  });
+});
+
+describe('names that would do harm', () => {
+  const MARKUP = '<img src=x onerror="document.title=1">';
+  const RIGHT_TO_LEFT = 'מנהל (admin';
+
+  test('markup is text, right-to-left turns nothing around, in tables, forms, questions and notices', async () => {
+    await asAdministrator(room, 'groups.create', { name: MARKUP });
+    await asAdministrator(room, 'groups.create', { name: RIGHT_TO_LEFT });
+    await me.goTo('groups');
+    await me.row(MARKUP.replaceAll('"', '\\"')).waitFor();
+    expect(await me.page.locator('main img').count()).toBe(0);
+    expect(await me.page.locator('td bdi', { hasText: 'admin' }).innerText()).toBe(RIGHT_TO_LEFT);
+    await me.goTo(`groups/${encodeURIComponent(MARKUP)}`);
+    await me.press('Delete');
+    expect(await me.page.getByRole('dialog').innerText()).toContain(MARKUP);
+    await me.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await me.isTold(`${MARKUP} is deleted`);
+    expect(await me.page.title()).toMatch(/Groups · OpenSeat$/);
+  });
+
+  test('a name with a character that cannot be seen is refused with a sentence that says so', async () => {
+    await me.goTo('groups/+');
+    await me.field('Name').fill('to\u200bwer');
+    await me.press('Create');
+    await expect.poll(() => me.fault.innerText()).toContain('a character that cannot be seen');
+    await me.press('Discard changes');
+  });
+});
+
+describe('adoption', () => {
+  // A device says its own name, whatever it is made of; people name it when they adopt it.
+  const NAMES = { transmitter: 'cam\u202eera <b>', receiver: '大屏' } as const;
+  const SEEN = { transmitter: 'camU+202Eera <b>', receiver: '大屏' } as const;
+  let newcomers: readonly Newcomer[];
+
+  beforeAll(() => {
+    newcomers = (['transmitter', 'receiver'] as const).map((kind) => arrive(room.address, kind, NAMES[kind]));
+  });
+
+  afterAll(() => {
+    for (const newcomer of newcomers) newcomer.leave();
+  });
+
+  test('two endpoints that wait are compared and adopted, with free IDs suggested', async () => {
+    await me.goTo('endpoints');
+    const queue = me.page.locator('[data-part="queue"]');
+    await expect.poll(() => queue.locator('[data-fingerprint]').count(), { timeout: 20_000 }).toBe(2);
+    expect(await me.violations()).toEqual([]);
+    for (const { kind, fingerprint } of newcomers) {
+      const [id, called] = kind === 'transmitter' ? ['0012', 'New camera'] : ['5010', 'New screen'];
+      const waiting = queue.locator(`[data-fingerprint="${fingerprint}"]`);
+      expect(await waiting.locator('bdi').first().innerText()).toBe(SEEN[kind]);
+      await waiting.getByRole('link').click();
+      expect((await me.editor.locator('.whole').innerText()).replace(/\s/g, '')).toBe(fingerprint);
+      expect(await me.field('ID').inputValue()).toBe(id);
+      await me.field('Name').fill(called);
+      await me.press('Adopt');
+      await me.editor.getByText('Compare the fingerprints first').waitFor();
+      await me.field('I have compared them, and they are the same').check();
+      await me.press('Adopt');
+      await me.isTold(`${id} ${called} belongs to the room`);
+      expect(await rowOf('endpoints.list', (row) => row.id === id)).toMatchObject({ fingerprint, name: called });
+    }
+    await queue.waitFor({ state: 'detached' });
+  });
+});

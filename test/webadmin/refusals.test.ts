@@ -1,0 +1,50 @@
+// Refusals of the configuration read as sentences: for whatever the controller's handlers say, read from their source, there is one in both languages.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sentenceOf } from '../../webadmin/model/refusal.ts';
+import { HOUSE } from '../house/house.ts';
+
+const FOLDER = join(HOUSE, 'controller/domain/configure');
+const SAID = /(?:deny|refuse)\(\s*'([a-z_]+)',\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
+
+/** What a template would say with IDs and names in its places. */
+function filled(template: string): string {
+  const values: readonly (readonly [RegExp, string])[] = [
+    [/\$\{kindOfId\([^}]*\}|\$\{(?:endpoint|waiting)\.kind\}|\$\{kind\}/g, 'receiver'],
+    [/\$\{(?:params\.)?id\}|\$\{idOf\([^}]*\}|\$\{\w+\.id\}/g, '5001'],
+    [/\$\{[^}]*(?:length|columns|rows|places|idLength|MIN_PASSWORD|version|asked|number)[^}]*\}/gi, '4'],
+    [/\$\{[^}]*\}/g, 'tower'],
+  ];
+  return values.reduce((text, [place, value]) => text.replace(place, value), template);
+}
+
+const said = readdirSync(FOLDER).flatMap((file) =>
+  [...readFileSync(join(FOLDER, file), 'utf8').matchAll(SAID)].map(
+    ([, reason = '', plain, template]) => [filled(plain ?? template ?? ''), reason] as const,
+  ),
+);
+
+test('the handlers were read', () => expect(said.length).toBeGreaterThan(50));
+
+test.each(said)('%s (%s)', (because) => {
+  for (const language of ['zh-CN', 'en'] as const) {
+    const sentence = sentenceOf({ reason: 'invalid', because }, language);
+    expect(sentence.because).toBe('');
+    expect(sentence.text).not.toMatch(/\{\d\}/);
+    expect(sentence.text).toMatch(language === 'en' ? /^[\x20-\x7e×’“”"]+$/ : /[\u4e00-\u9fff]/);
+  }
+});
+
+test('what no sentence is known for is told as the controller says it', () => {
+  expect(sentenceOf({ reason: 'invalid', because: 'a word from the future' }, 'en').because).toBe(
+    'a word from the future',
+  );
+});
+
+test('names from outside are marked in it', () => {
+  expect(sentenceOf({ reason: 'conflict', because: 'there is a group to\u200bwer already' }, 'en').text).toContain(
+    'to⟨U+200B⟩wer',
+  );
+});
