@@ -37,7 +37,6 @@ export const ICONS = {
   forbidden: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 6l12 12',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2',
   day: 'M3 5h10v3H3zM8 10.5h13v3H8zM5 16h9v3H5z',
-  save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 20h16',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3',
   lock: 'M5 11h14v9H5zM8 11V7.5a4 4 0 0 1 8 0V11',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
