@@ -242,4 +242,13 @@ export const SENTENCES: readonly SentenceRow[] = [
     '您可以查看配置，但不能更改。',
     'You may read the configuration, but not change it.',
   ),
+
+  row(/^there is a token (.+) already/, '已有令牌 {1}。', 'There is a token {1} already.'),
+  row(/^no token was made/, '未能生成令牌。请重试。', 'No token could be made. Try again.'),
+  row(/^expiresAt is not a time/, '有效期不是有效的时间。', 'The time of expiry is not a time.'),
+  row(
+    /^expiresAt is over/,
+    '有效期已过。请选择以后的时间。',
+    'The time of expiry is over already. Choose a later one.',
+  ),
 ];

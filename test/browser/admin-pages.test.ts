@@ -73,10 +73,14 @@ describe('the shell', () => {
       .toBe('hxfj');
   });
 
-  test('an operator is shown the live room and his account, and no address leads further', async () => {
+  test('an operator is shown the live room and his account, nothing of the configuration, and no address leads there', async () => {
     const operator = await sitDown(browser, room.address);
     await operator.logIn('hxfj', '123456');
-    expect(await operator.page.locator('nav a').allInnerTexts()).toEqual(['Live room', 'My account']);
+    const shown = await operator.page.locator('nav a').allInnerTexts();
+    expect(shown).toEqual(expect.arrayContaining(['Live room', 'My account']));
+    for (const page of ['Endpoints', 'Seats and walls', 'Users', 'Groups', 'Rules', 'Hotkeys']) {
+      expect(shown).not.toContain(page);
+    }
     await operator.goTo('users');
     await operator.page.waitForSelector('[data-receiver]');
     expect(operator.complaints).toEqual([]);

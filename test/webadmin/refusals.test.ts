@@ -14,7 +14,7 @@ function filled(template: string): string {
   const values: readonly (readonly [RegExp, string])[] = [
     [/\$\{kindOfId\([^}]*\}|\$\{(?:endpoint|waiting)\.kind\}|\$\{kind\}/g, 'receiver'],
     [/\$\{(?:params\.)?id\}|\$\{idOf\([^}]*\}|\$\{\w+\.id\}/g, '5001'],
-    [/\$\{[^}]*(?:length|columns|rows|places|idLength|MIN_PASSWORD|version|asked|number)[^}]*\}/gi, '4'],
+    [/\$\{[^}]*(?:length|columns|rows|places|idLength|MIN_PASSWORD|MAX_\w+|version|asked|number)[^}]*\}/gi, '4'],
     [/\$\{[^}]*\}/g, 'tower'],
   ];
   return values.reduce((text, [place, value]) => text.replace(place, value), template);
