@@ -55,7 +55,7 @@ export class FakeRoom implements Room {
   }
 
   user(username: string, role: 'administrator' | 'operator'): void {
-    const [groups, language, passwordHash] = [[], null, ''] as const;
+    const [groups, language, passwordHash] = [[], null, 'hash'] as const;
     const object = {
       username,
       name: username,

@@ -54,12 +54,16 @@ export interface PageFigures {
   readonly longTasks: number;
 }
 
+function isTraceEvent(one: object): one is TraceEvent {
+  return 'name' in one && 'ph' in one && 'ts' in one;
+}
+
 /** Traces the page while `act` is done. */
 export async function traced(browser: Browser, act: () => Promise<void>): Promise<PageFigures> {
   const session = await browser.newBrowserCDPSession();
   const events: TraceEvent[] = [];
   session.on('Tracing.dataCollected', ({ value }) => {
-    for (const one of value) events.push(one as unknown as TraceEvent);
+    for (const one of value) if (isTraceEvent(one)) events.push(one);
   });
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',

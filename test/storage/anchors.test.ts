@@ -17,10 +17,7 @@ const KEY = join(FOLDER, 'journal.key');
 const EPOCH = join(FOLDER, 'epoch.json');
 const sizes = { segmentBytes: 16 * 1024 * 1024, pendingAppends: 5_000 };
 
-interface Line {
-  readonly anchor: { kind: string; seq: number; hash: string; epoch: number; time: number };
-  readonly mac: string;
-}
+type Line = { anchor: { kind: string; seq: number; hash: string; epoch: number; time: number }; mac: string };
 
 function anchorsOf(disk: SimulatedDisk): Line[] {
   return lines(disk, ANCHORS).map((line) => JSON.parse(line));
@@ -34,15 +31,15 @@ function put(disk: SimulatedDisk, changed: readonly string[], path = FIRST): voi
   disk.put(path, changed.map((line) => `${line}\n`).join(''));
 }
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
 /** The chain as README.md tells it, computed anew for lines whose records were changed at will. */
 function rechained(written: readonly string[]): string[] {
   let hash = '0'.repeat(64);
   return written.map((line, index) => {
     if (index === 0) return line;
     const rest = line.slice(line.indexOf('"left":'));
-    hash = createHash('sha256')
-      .update(hash + rest)
-      .digest('hex');
+    hash = sha256(hash + rest);
     const after = `hash":"${hash}",${rest}`;
     return `{"sum":"${crc32(after).toString(16).padStart(8, '0')}","${after}`;
   });
@@ -61,10 +58,7 @@ async function room(): Promise<SimulatedDisk> {
 /** Lets what waits for the clock run, too. */
 async function finished<T>(promise: Promise<T>, { clock }: Pick<Opened, 'clock'>): Promise<T> {
   let done = false;
-  const mark = (): void => {
-    done = true;
-  };
-  promise.then(mark, mark);
+  void promise.finally(() => (done = true)).catch(() => undefined);
   for (let turn = 0; !done && turn < 2_000; turn += 1) {
     await settle(1);
     clock.move(4);
@@ -113,7 +107,7 @@ describe('anchors are kept', () => {
       if (anchor.seq > 0) expect(lines(disk)[anchor.seq]).toContain(`"hash":"${anchor.hash}"`);
     }
     const told = opened.log.lines.filter(({ message }) => message === 'an anchor of the journal');
-    expect(told.map(({ fields }) => fields['mac'])).toEqual(anchorsOf(disk).map(({ mac }) => mac));
+    expect(told.map(({ fields: { mac } }) => mac)).toEqual(anchorsOf(disk).map(({ mac }) => mac));
     expect(told.every(({ level }) => level === 'info')).toBe(true);
   });
 

@@ -22,6 +22,7 @@ export function copyRoom(state: RoomState): RoomState {
     acts: new Map(),
     attempts: new Map(),
     suspects: new Layer(state.suspects),
+    versions: [],
     index: {
       byId: new Layer(index.byId),
       byName: new Layer(index.byName),
