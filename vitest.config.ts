@@ -1,10 +1,11 @@
-// How the tests run: `unit` is everything but the browser's; `browser` follows it, one file at a time.
+// How the tests run: `unit` is everything but the browser's; `browser` follows it; `figures`, which measures a page, runs last and alone.
 // Forks, because native packages misbehave in threads; two of them, because two cores are what a small machine has.
 
 import { defineConfig } from 'vitest/config';
 
 const SOAK = process.env.OPENSEAT_SOAK !== undefined;
 const MINUTE_MS = 60_000;
+const FIGURES = ['test/browser/admin-figures.test.ts'];
 
 export default defineConfig({
   test: {
@@ -26,8 +27,19 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          maxWorkers: 1,
+          exclude: FIGURES,
           sequence: { groupOrder: 1 },
+          testTimeout: MINUTE_MS,
+          hookTimeout: MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'figures',
+          include: FIGURES,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           testTimeout: MINUTE_MS,
           hookTimeout: MINUTE_MS,
         },

@@ -8,12 +8,12 @@ export const STEPS = 16;
 export const MAX_JOBS = 16;
 /** Texts of versions that are kept, so that their parts need not be made anew. */
 export const MAX_TEXTS = 3;
-/** Sessions that stage a text at once, and milliseconds after which an untouched one makes room for another. */
+/** Sessions that stage a text at once. */
 export const MAX_STAGINGS = 4;
-export const STAGING_MS = 15 * 60_000;
-/** Backups that wait to be fetched, and milliseconds for which they do. */
+/** Backups that wait to be fetched. */
 export const MAX_BACKUPS = 2;
-export const BACKUP_MS = 10 * 60_000;
+/** Milliseconds after which a text or a backup that nobody touched makes room for another session's. */
+export const UNTOUCHED_MS = 5_000;
 /** KiB, passes and lanes of argon2id for a backup's key: more than for a login, because a stolen file can be guessed at without end. */
 export const KEY_COST = { memoryKib: 65_536, passes: 3, lanes: 1 } as const;
 /** Bytes that are encrypted or hashed in one go. */

@@ -15,7 +15,7 @@ interface Kept {
 
 interface Bounds {
   readonly most: number;
-  /** Milliseconds after which one that nobody touched makes room for another. */
+  /** Milliseconds after which one that nobody touched makes room for another, when there is no other room. */
   readonly ms: number;
 }
 
@@ -78,11 +78,18 @@ export class Texts {
 
   #begin(session: string): Kept | null {
     const now = this.#clock.now();
-    for (const [other, { touchedAt }] of this.#kept) if (now - touchedAt > this.#bounds.ms) this.drop(other);
-    if (this.#kept.size >= this.#bounds.most) return null;
+    if (this.#kept.size >= this.#bounds.most && !this.#makeRoom(now)) return null;
     const forget = this.#engine.onSessionEnd(session, () => this.#kept.delete(session));
     const kept = { parts: [], length: 0, touchedAt: now, forget };
     this.#kept.set(session, kept);
     return kept;
+  }
+
+  /** The one that nobody touched for the longest time goes; pages are closed without a word, and their sessions live on. */
+  #makeRoom(now: number): boolean {
+    const [oldest] = [...this.#kept].sort(([, one], [, other]) => one.touchedAt - other.touchedAt);
+    if (oldest === undefined || now - oldest[1].touchedAt < this.#bounds.ms) return false;
+    this.drop(oldest[0]);
+    return true;
   }
 }

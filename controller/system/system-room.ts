@@ -22,7 +22,7 @@ import type { KeyDeriver } from '../ports/passwords.ts';
 import { PasswordsBusy } from '../ports/passwords.ts';
 import type { SystemEngine, SystemRoom, SystemWork } from '../ports/system.ts';
 import { examine, open, seal } from './backup-file.ts';
-import { BACKUP_MS, MAX_BACKUPS, MAX_STAGINGS, MAX_TEXTS, STAGING_MS } from './limits.ts';
+import { MAX_BACKUPS, MAX_STAGINGS, MAX_TEXTS, UNTOUCHED_MS } from './limits.ts';
 import type { PastParts } from './past.ts';
 import { configurationAt } from './past.ts';
 import type { SecretFiles } from './secret-files.ts';
@@ -85,8 +85,8 @@ export class WholeConfiguration implements SystemRoom {
     const { engine, clock, later } = parts;
     this.#parts = parts;
     this.#slices = new Slices(clock, later);
-    this.#staged = new Texts(engine, clock, { most: MAX_STAGINGS, ms: STAGING_MS });
-    this.#backups = new Texts(engine, clock, { most: MAX_BACKUPS, ms: BACKUP_MS });
+    this.#staged = new Texts(engine, clock, { most: MAX_STAGINGS, ms: UNTOUCHED_MS });
+    this.#backups = new Texts(engine, clock, { most: MAX_BACKUPS, ms: UNTOUCHED_MS });
   }
 
   perform(work: SystemWork): void {
