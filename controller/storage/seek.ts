@@ -34,7 +34,7 @@ export async function seek(
   let [low, high] = [from, to];
   while (high - low > NEAR_BYTES) {
     const middle = low + Math.floor((high - low) / 2);
-    const line = await lineFrom(file, middle, high);
+    const line = await lineFrom(file, middle, high, to);
     if (line === null || line.stamp === null || isPast(line.stamp)) high = middle;
     else low = line.at;
   }
@@ -53,14 +53,17 @@ async function firstPast(file: DiskFile, from: number, to: number, isPast: (stam
   return { at: to, stamp: null };
 }
 
-/** The first line that begins at `from` or behind it, or null where none does before `to`. There is a line before it. */
-async function lineFrom(file: DiskFile, from: number, to: number): Promise<Sought | null> {
+/**
+ * The first line that begins at `from` or behind it, or null where none does before `to`. There is a line before it. Its stamp may lie behind `to`, which is any
+ * byte; `end` is where the last line ends.
+ */
+async function lineFrom(file: DiskFile, from: number, to: number, end: number): Promise<Sought | null> {
   // From the end of the line before on.
   const at = from - 1;
   for (let size = STEP_BYTES; ; size *= 4) {
-    const bytes = await readAt(file, at, Math.min(size, to - at));
+    const bytes = await readAt(file, at, Math.min(size, end - at));
     const begin = bytes.indexOf(NEWLINE) + 1;
-    const isAll = at + bytes.length >= to;
+    const isAll = at + bytes.length >= end;
     if (begin > 0 && at + begin >= to) return null;
     const isStamped = begin > 0 && (bytes.length - begin >= 512 || bytes.indexOf(NEWLINE, begin) >= 0);
     if (isStamped) return { at: at + begin, stamp: stampAt(bytes.subarray(begin)) };

@@ -12,9 +12,9 @@ import { built } from '../house/built.ts';
 const TIMEOUT_MS = 120_000;
 const PASSWORD = 'a long password';
 const PASSPHRASE = 'correct horse battery';
-/** Seconds until it is rolled back: `LONG_S` is enough to kill and start a process in, on a machine that others use too. */
-const CONFIRM_S = 4;
-const LONG_S = 15;
+/** Seconds until it is rolled back: enough to ask for the whole text and to confirm in, and `LONG_S` to kill and start a process in, on a machine that others use too. */
+const CONFIRM_S = 10;
+const LONG_S = 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-kill-'));
 let file = '';
@@ -99,7 +99,7 @@ test('issue 3: killed between applying and confirming; the next start waits on, 
   // After its time is over: it is back as soon as anybody can ask.
   const second = await applied(one.client);
   await one.kill();
-  await until(() => Date.now() > Date.parse(String(second.result.confirmBy)));
+  await until(() => Date.now() > Date.parse(String(second.result.confirmBy)), 2 * CONFIRM_S * 1_000);
   one = await start('room');
   expect(await textOf(one.client)).toBe(before);
 
@@ -107,7 +107,7 @@ test('issue 3: killed between applying and confirming; the next start waits on, 
   const third = await applied(one.client);
   await one.client.must('system.confirm', { application: third.result.application });
   await one.kill();
-  await until(() => Date.now() > Date.parse(String(third.result.confirmBy)));
+  await until(() => Date.now() > Date.parse(String(third.result.confirmBy)), 2 * CONFIRM_S * 1_000);
   one = await start('room');
   expect(await textOf(one.client)).toBe(third.after);
   await one.kill();
