@@ -11,61 +11,10 @@ import { launchChromium } from './chromium.ts';
 import { callFrom, startProduction } from './production.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { startRoom } from './seat-room.ts';
+import { WORDS } from './system-words.ts';
 
 const ADMIN = { username: 'admin', password: 'demo-admin' };
 const PASSPHRASE = 'lantern orbit maple seven';
-const WORDS = {
-  'zh-CN': {
-    compare: '比较',
-    check: '检查',
-    apply: '应用',
-    keep: '保留',
-    takeBack: '撤回',
-    role: '角色',
-    operator: '操作员',
-    supervisor: '主管',
-    digits: '热键不能只由数字组成',
-    kept: '新的配置已保留',
-    taken: 'admin 撤回了新的配置',
-    over: '无人确认，已恢复原来的配置',
-    differ: '两次输入的口令不同',
-    short: '太短',
-    weak: '弱',
-    strong: '强',
-    wrong: '口令不对',
-    damaged: '备份已损坏',
-    cut: '备份不完整',
-    newer: '此备份由更新的版本制作',
-    notBackup: '这不是 OpenSeat 的备份',
-    again: '请再次输入密码',
-    sharing: '配置与现在相同',
-  },
-  en: {
-    compare: 'Compare',
-    check: 'Check',
-    apply: 'Apply',
-    keep: 'Keep',
-    takeBack: 'Take back',
-    role: 'Role',
-    operator: 'Operator',
-    supervisor: 'Supervisor',
-    digits: 'A hotkey of digits alone',
-    kept: 'The new configuration is kept',
-    taken: 'admin took the new configuration back',
-    over: 'Nobody kept the new configuration',
-    differ: 'The two passphrases differ',
-    short: 'Too short',
-    weak: 'Weak',
-    strong: 'Strong',
-    wrong: 'The passphrase does not open this backup',
-    damaged: 'The backup is damaged',
-    cut: 'The backup is cut off',
-    newer: 'A newer version made this backup',
-    notBackup: 'This is no backup of OpenSeat',
-    again: 'Your password again',
-    sharing: 'The configuration is the same as now',
-  },
-} as const;
 
 let room: DemoRoom;
 let browser: Browser;
