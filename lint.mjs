@@ -6,14 +6,16 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// The compiler that checks is version 7, which is native and takes a fifth of the time; the components' checker still needs the library that version 6 is.
+const TSC = 'node node_modules/typescript7/bin/tsc --noEmit';
 /** name → command: first what fails most often, and the slow ones early, so that two cores are done soonest. */
 const CHECKS = {
   style: 'biome check --error-on-warnings',
-  types: 'tsc --noEmit --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo',
+  types: `${TSC} --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo`,
   components: 'svelte-check --tsconfig tsconfig.json --fail-on-warnings --output human',
   ladder: 'depcruise --config .dependency-cruiser.mjs controller osd protocol simulators webadmin test',
   unused: 'knip',
-  pure: 'tsc --noEmit -p tsconfig.pure.json --incremental --tsBuildInfoFile node_modules/.cache/pure.tsbuildinfo',
+  pure: `${TSC} -p tsconfig.pure.json --incremental --tsBuildInfoFile node_modules/.cache/pure.tsbuildinfo`,
 };
 const LANES = 2;
 

@@ -2,6 +2,7 @@
 // engine's. Frames, faulty messages and time limits are the connection's.
 
 import type { Call, MethodName, ParamsOf } from '../../protocol/api/methods.ts';
+import { API_METHODS } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { notification } from '../../protocol/api/rpc.ts';
 import type { Outcome } from '../domain/decision.ts';
@@ -47,14 +48,6 @@ export interface DeskOptions {
 /** What is to happen once the answers of a frame have been sent. */
 export type After = (act: () => void) => void;
 
-/** Calls that a page makes by itself: they do not say that somebody is there. */
-const UNATTENDED: ReadonlySet<Call['method']> = new Set([
-  'room.preview',
-  'room.get',
-  'room.subscribe',
-  'session.authenticate',
-]);
-
 export class Desk {
   readonly #options: DeskOptions;
   #session: OpenSession | null = null;
@@ -93,7 +86,7 @@ export class Desk {
   }
 
   carryOut(call: Call, after: After): Outcome | Promise<Outcome> {
-    if (this.#session !== null && !UNATTENDED.has(call.method)) this.#options.sessions.used(this.#session.hash);
+    if (this.#session !== null && API_METHODS[call.method].attended) this.#options.sessions.used(this.#session.hash);
     switch (call.method) {
       case 'session.login':
         return this.#login(call);

@@ -8,7 +8,7 @@ import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed,
 import { AUDIT_METHODS } from './audit-methods.ts';
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
 import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
-import { method, Nothing, Page, SESSION } from './row.ts';
+import { LOOK, method, Nothing, Page } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
 import { SYSTEM_METHODS } from './system-methods.ts';
 
@@ -30,7 +30,7 @@ export const API_METHODS = {
   ),
   'session.authenticate': method(
     'Go on with a session on a new connection.',
-    { caller: 'anyone' },
+    { caller: 'anyone', attended: false },
     { token: Type.String({ maxLength: 128 }) },
     fields({ user: SessionUser, expiresAt: Time }),
   ),
@@ -47,22 +47,22 @@ export const API_METHODS = {
     Nothing,
   ),
 
-  'room.get': method('The room as the caller may know it, in parts.', SESSION, Page, Room),
+  'room.get': method('The room as the caller may know it, in parts.', LOOK, Page, Room),
   'room.subscribe': method(
     'Tell me what happens, from `since` on; `room` comes along when that is not possible without a gap.',
-    SESSION,
+    LOOK,
     { since: maybe(Count), epoch: maybe(Count) },
     fields({ epoch: Count, seq: Count, room: maybe(Room), gap: maybe(Type.Boolean()) }),
   ),
   'room.list': method(
     'What the menu lists at this receiver.',
-    { caller: 'session', atSeat: true },
+    { ...LOOK, atSeat: true },
     { receiver: Typed, action: Action, ...Page },
     fields({ entries: Type.Array(Entry, { maxItems: MAX_LIST }), next: maybe(FullId) }),
   ),
   'room.preview': method(
     `A still picture of at most ${MAX_STILL_BYTES / 1024} KiB, asked of the transmitter; one a second each, 20 a second in all.`,
-    SESSION,
+    LOOK,
     { transmitter: Typed },
     Still,
   ),
@@ -93,7 +93,7 @@ export const API_METHODS = {
   ),
   'switch.explain': method(
     'What would happen if this user did this, and by which rule.',
-    SESSION,
+    LOOK,
     {
       user: Username,
       action: Type.Enum(['connect', 'push', 'get', 'disconnect']),

@@ -2,7 +2,7 @@
 
 import { MAX_CHANGES, MAX_LISTED_RIGHTS, MAX_MATRIX_ENDPOINTS, MAX_MATRIX_USERS, MAX_PASSWORD } from '../limits.ts';
 import { Because, Count, FullId, fields, Language, maybe, Name, orNull, Time, Type, Word } from '../schema.ts';
-import { GRAVE, listOf, method, Nothing, Page, READ, SESSION, WRITE } from './row.ts';
+import { GRAVE, LOOK, listOf, method, Nothing, Page, READ, SESSION, WRITE } from './row.ts';
 import { Password, Right, SessionRow, TokenRow, Username, UserRow, Version } from './shapes.ts';
 
 /** 256 random bits, base64url: the token of a session, or of an integrator. */
@@ -69,7 +69,12 @@ export const RIGHTS_METHODS = {
     }),
   ),
 
-  'session.account': method('One’s own account.', SESSION, {}, UserRow),
+  'session.account': method(
+    'One’s own account; also what a page calls, at most once a minute, while somebody uses it.',
+    SESSION,
+    {},
+    UserRow,
+  ),
   'session.update': method(
     'Change one’s own language, name or password; a new password ends the other sessions.',
     { caller: 'session', audited: true },
@@ -104,7 +109,7 @@ export const RIGHTS_METHODS = {
 
   'system.sessions': method(
     'Sessions that are open: all of them for those who read the configuration, their own for the others.',
-    SESSION,
+    LOOK,
     Page,
     listOf(SessionRow),
   ),

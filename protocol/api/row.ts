@@ -21,6 +21,8 @@ interface Row<P extends TSchema, R extends TSchema> {
   readonly atSeat: boolean;
   /** Whether the caller’s password must have been given a short while ago (safety 3.20). */
   readonly confirmed: boolean;
+  /** Whether a call says that somebody is there. What pages ask by themselves, to show what is, does not: a page left open would keep a session for ever. */
+  readonly attended: boolean;
   readonly summary: string;
 }
 
@@ -30,6 +32,7 @@ interface Traits {
   readonly audited?: true;
   readonly atSeat?: true;
   readonly confirmed?: true;
+  readonly attended?: false;
 }
 
 export function method<P extends Properties, R extends TSchema>(summary: string, traits: Traits, params: P, result: R) {
@@ -40,6 +43,7 @@ export function method<P extends Properties, R extends TSchema>(summary: string,
     audited: traits.audited ?? false,
     atSeat: traits.atSeat ?? false,
     confirmed: traits.confirmed ?? false,
+    attended: traits.attended ?? true,
     summary,
   };
   return row satisfies Row<TSchema, TSchema>;
@@ -48,7 +52,9 @@ export function method<P extends Properties, R extends TSchema>(summary: string,
 export const Nothing = fields({});
 export const Page = { after: maybe(Type.String({ maxLength: 64 })) };
 export const SESSION = { caller: 'session' } as const;
-export const READ = { caller: 'reader' } as const;
+/** What is only looked at. */
+export const LOOK = { caller: 'session', attended: false } as const;
+export const READ = { caller: 'reader', attended: false } as const;
 export const WRITE = { caller: 'administer', audited: true } as const;
 /** Changes of who may what. */
 export const GRAVE = { ...WRITE, confirmed: true } as const;

@@ -51,6 +51,7 @@ export function describeApi(version: string) {
       'x-audited': row.audited,
       'x-confirmed': row.confirmed,
       'x-at-seat': row.atSeat,
+      'x-attended': row.attended,
     })),
     components: {
       schemas: mapValues(NAMED, (schema) => withReferences(schema, true)),

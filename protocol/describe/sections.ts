@@ -69,11 +69,12 @@ function methods(): string {
       ...(row.audited ? ['audited'] : []),
       ...(row.confirmed ? ['confirmed'] : []),
       ...(row.atSeat ? ['at a seat'] : []),
+      ...(row.attended ? [] : ['unattended']),
     ].join(', '),
     row.summary,
   ]);
   const callers = Object.entries(CALLERS).map(([caller, meaning]) => `*${caller}*: ${meaning}`);
-  const legend = `Who may call: ${callers.join(' · ')}. *Audited*: the journal records each call, refused ones too. *Confirmed*: asks for a password given within the last 15 minutes; login counts, \`session.confirm\` renews it, and a refusal says \`not_authenticated\` with \`confirm: true\`. *At a seat*: a receiver may send it as an \`act\`, without \`receiver\`.`;
+  const legend = `Who may call: ${callers.join(' · ')}. *Audited*: the journal records each call, refused ones too. *Confirmed*: asks for a password given within the last 15 minutes; login counts, \`session.confirm\` renews it, and a refusal says \`not_authenticated\` with \`confirm: true\`. *At a seat*: a receiver may send it as an \`act\`, without \`receiver\`. *Unattended*: does not say that somebody is there, so it does not keep an idle administrator’s session alive.`;
   return `${legend}\n\n${table(['method', 'parameters', 'result', 'who', 'meaning'], rows)}`;
 }
 

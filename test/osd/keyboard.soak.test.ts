@@ -1,9 +1,9 @@
 // Random days of a seat with three screens: keys, mouse, blur, switches, logins, menus, time. Whatever happens, every computer sees balanced keys,
 // and only while somebody is logged in and nothing of the OSD is up. The run is seeded; a failure prints its seed and the shortest case.
 
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { counts } from '../house/counts.ts';
+import { fc } from '../property.ts';
 import { Desk, PLACE } from './desk.ts';
 
 const SCREENS = 3;

@@ -1,10 +1,10 @@
 // How the API's client follows the room: parts, events between them, gaps, resets, and going on after a loss.
 
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Room } from '../../protocol/api/shapes.ts';
 import { FoldedRoom } from '../../protocol/client/room.ts';
 import type { RoomModel } from '../../protocol/client/types.ts';
+import { fc } from '../property.ts';
 import { answer, back, event, notify, online, refuse, renamed, room, rx, tx } from './controller.ts';
 import type { Message } from './world.ts';
 

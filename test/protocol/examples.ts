@@ -1,6 +1,6 @@
 // Examples of a schema, as arbitrary as it allows, written from the rules of JSON Schema and not with the code that checks them.
 
-import fc from 'fast-check';
+import { fc } from '../property.ts';
 
 interface Schema {
   readonly type?: string;

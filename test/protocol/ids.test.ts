@@ -1,8 +1,8 @@
 // IDs and lists of targets as people type them (contracts, IDs; manual 3.2, 4.2 and its decisions on keys and outcomes).
 
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandId, isFullId, kindOfId, parseTargets, readsLikeId } from '../../protocol/ids.ts';
+import { fc } from '../property.ts';
 
 describe('short forms', () => {
   test.each([

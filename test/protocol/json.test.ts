@@ -1,8 +1,8 @@
 // The one place where text becomes a value: what must not come through it, and what must come through unharmed (safety 3.15).
 
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../protocol/json.ts';
+import { fc } from '../property.ts';
 
 const KIB = 1024;
 const refused = { ok: false, reason: 'invalid' };

@@ -1,6 +1,5 @@
 // The tables of messages, methods and events: every row takes what its schema says and nothing else, and the names are those of the contract.
 
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { API_NOTIFICATIONS, checkRoomEvent, ROOM_EVENTS } from '../../protocol/api/events.ts';
 import type { MethodName } from '../../protocol/api/methods.ts';
@@ -19,6 +18,7 @@ import { REASON_NAMES } from '../../protocol/reasons.ts';
 import type { TSchema } from '../../protocol/schema.ts';
 import { check } from '../../protocol/schema.ts';
 import { checkStreamMessage, STREAM_MESSAGES, STREAM_SUBPROTOCOL } from '../../protocol/stream/messages.ts';
+import { fc } from '../property.ts';
 import { examplesOf } from './examples.ts';
 
 const RUNS = { numRuns: 25 };

@@ -1,8 +1,8 @@
 // A table laid over another reads as a map that was copied and then changed, whatever is done to it, and the one below stays as it was.
 
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Layer } from '../../controller/domain/rights/layer.ts';
+import { fc } from '../property.ts';
 
 const key = fc.integer({ min: 0, max: 8 });
 const step = fc.oneof(

@@ -2,9 +2,9 @@
 // The oracle is the list of what was acknowledged, and the chain computed anew from the files.
 
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RETRY_MS } from '../../controller/storage/layout.ts';
+import { fc } from '../property.ts';
 import { all, append, chainOf, FOLDER, open, settle } from './bench.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 

@@ -1,10 +1,10 @@
 // Reading beside the service: pieces forwards and backwards, places by number and time, over random journals of many segments, held against the list of what was
 // written. Damage that comes while it serves is named.
 
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Found, History } from '../../controller/ports/history.ts';
 import type { JournalRecord } from '../../controller/ports/journal.ts';
+import { fc } from '../property.ts';
 import type { Opened } from './bench.ts';
 import { codeOf, FOLDER, open, settle } from './bench.ts';
 import { SimulatedDisk } from './simulated-disk.ts';

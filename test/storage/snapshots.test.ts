@@ -2,12 +2,12 @@
 // Damaged ones stand in damage.test.ts.
 
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalHead, Json, Snapshot } from '../../controller/ports/journal.ts';
 import { SNAPSHOTS_AT_MOST } from '../../controller/storage/layout.ts';
 import { piecesOf } from '../../controller/storage/pieces.ts';
 import { keptOf } from '../../controller/storage/snapshots.ts';
+import { fc } from '../property.ts';
 import { append, codeOf, FOLDER, fill, open, settle } from './bench.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 

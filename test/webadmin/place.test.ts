@@ -1,8 +1,8 @@
 // Addresses of pages: what is written can be read again, whatever an object is called, and nothing that somebody typed breaks it.
 
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashOf, readPlace } from '../../webadmin/layout/place.ts';
+import { fc } from '../property.ts';
 
 test('an address reads as it was written', () => {
   expect(readPlace('#/users/hxfj')).toEqual({ page: 'users', rest: ['hxfj'], isNew: false });

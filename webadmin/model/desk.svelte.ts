@@ -37,6 +37,9 @@ import { outcomeText } from './wording.ts';
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
 export type Stage = 'waiting' | 'login' | 'setup' | 'inside';
 
+/** Milliseconds in which a page says at most once that somebody uses it: a small part of the shortest time after which an idle session can end. */
+const PRESENT_MS = 20_000;
+
 interface DeskOptions {
   readonly client: Omit<ClientOptions, 'fault' | 'follow'>;
   readonly preferences: Preferences;
@@ -83,6 +86,8 @@ export class Desk {
   /** Said to those who hear the page. */
   announcement = $state('');
   #hidden = false;
+  /** When it was last told that somebody uses the page, milliseconds by the reader’s clock. */
+  #presentAt = 0;
   readonly #client: ApiClient;
   readonly #options: DeskOptions;
 
@@ -177,6 +182,14 @@ export class Desk {
 
   now(): Date {
     return this.#options.now();
+  }
+
+  /** Somebody uses the page. The controller is told, for what a page asks by itself keeps no session alive (safety 3.20). */
+  present(): void {
+    const now = this.now().getTime();
+    if (this.stage !== 'inside' || this.status.status !== 'online' || now - this.#presentAt < PRESENT_MS) return;
+    this.#presentAt = now;
+    void this.#client.call('session.account', {});
   }
 
   /** Nobody looks at the page, or somebody does again: without him no pictures are asked for. */
