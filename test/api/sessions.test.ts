@@ -194,7 +194,7 @@ describe('the end of a session', () => {
       }
     };
     await pass(600_000);
-    await admin.request('hotkeys.list');
+    await admin.request('session.account');
     await pass(895_000);
     expect(room.state.sessions.size).toBe(2);
     await clock.advance(5_000);
