@@ -11,7 +11,8 @@ import { DOUBLE_PRESS_MS } from '../protocol/limits.ts';
 import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
 import type { Given } from './flags.ts';
-import { readFlags, SettingsError } from './flags.ts';
+import { readFlags } from './flags.ts';
+import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
