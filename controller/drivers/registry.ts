@@ -1,6 +1,7 @@
 // The total table of drivers: a row each, with what whoever wires the device must know. What a device can do stands in its driver's capabilities.
 
 import type { Driver } from './driver.ts';
+import { videohub } from './videohub/driver.ts';
 
 export interface DriverRow {
   /** Maker and family, as people say it. */
@@ -14,4 +15,17 @@ export interface DriverRow {
   readonly wiring: string;
 }
 
-export const DRIVERS: Readonly<Record<string, DriverRow>> = {};
+export const DRIVERS: Readonly<Record<string, DriverRow>> = {
+  videohub: {
+    title: 'Blackmagic Videohub',
+    driver: videohub,
+    tcpPort: 9990,
+    baudRate: null,
+    wiring: 'Its Ethernet port to the network of the room; a fixed address, set in Videohub Setup over USB.',
+  },
+};
+
+/** The row of a name that comes from outside. */
+export function driverNamed(name: string): DriverRow | null {
+  return Object.hasOwn(DRIVERS, name) ? (DRIVERS[name] ?? null) : null;
+}
