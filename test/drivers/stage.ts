@@ -1,0 +1,159 @@
+// One driver's machine and one simulated device in memory, with a clock moved by hand between them: bytes take a millisecond, in pieces of any size, and a
+// connection that ended comes again after half a second. What the machine tells is written down.
+
+import type {
+  DeviceDescription,
+  DeviceHost,
+  DeviceMachine,
+  DeviceOptions,
+  Driver,
+  Route,
+} from '../../controller/drivers/driver.ts';
+import type { DeviceSession, SimulatedDevice } from '../../simulators/devices/device.ts';
+import type { DeviceFaultName } from '../../simulators/devices/faults.ts';
+import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
+import type { TestClock } from '../../simulators/world/clock.ts';
+
+const LATENCY_MS = 1;
+const REOPEN_MS = 500;
+
+export const NO_OPTIONS: DeviceOptions = { inputs: null, outputs: null, username: null, password: null, options: {} };
+
+export interface Failure {
+  readonly route: number;
+  readonly reason: string;
+  readonly because: string;
+}
+
+export interface Stage {
+  readonly machine: DeviceMachine;
+  readonly ready: DeviceDescription[];
+  readonly routes: Map<string, string | null>;
+  readonly signals: Map<string, boolean>;
+  readonly done: number[];
+  readonly failed: Failure[];
+  readonly noise: string[];
+  readonly resets: string[];
+  /** What was sent, as text, with the moment. */
+  readonly sent: { readonly at: number; readonly text: string }[];
+  /** True: the line takes nothing. */
+  isStalled: boolean;
+  route(order: Partial<Route>): number;
+  /** What came of a route; null while it is under way. */
+  outcome(route: number): 'done' | Failure | null;
+  /** Hands bytes to the machine as if the device had said them now. */
+  hear(bytes: Uint8Array | string): void;
+  /** The cable is pulled; it comes back by itself. */
+  pull(): void;
+  stop(): void;
+}
+
+/** The bytes in pieces. */
+export type Split = (bytes: Uint8Array) => Uint8Array[];
+
+export const WHOLE: Split = (bytes) => [bytes];
+export const BYTE_BY_BYTE: Split = (bytes) => [...bytes].map((byte) => Uint8Array.of(byte));
+
+export function troubled(
+  device: SimulatedDevice,
+  timers: TestClock,
+  fault: DeviceFaultName,
+  foreign: Uint8Array,
+): SimulatedDevice {
+  return DEVICE_FAULTS[fault].wrap(device, { timers, foreign });
+}
+
+export function createStage(
+  clock: TestClock,
+  driver: Driver,
+  device: SimulatedDevice,
+  { options = NO_OPTIONS, split = WHOLE }: { readonly options?: DeviceOptions; readonly split?: Split } = {},
+): Stage {
+  let session: DeviceSession | null = null;
+  let isStopped = false;
+  let connection = 0;
+
+  function open(): void {
+    if (isStopped || session !== null) return;
+    connection += 1;
+    const own = connection;
+    const isOwn = (): boolean => own === connection && session !== null;
+    const early: Uint8Array[] = [];
+    const hear = (bytes: Uint8Array): void => {
+      for (const piece of split(bytes)) clock.after(LATENCY_MS, () => isOwn() && machine.heard(piece));
+    };
+    const begun = device.connect({
+      send: (bytes) => (session === null ? early.push(bytes.slice()) : hear(bytes.slice())),
+      end: () => clock.after(LATENCY_MS, () => isOwn() && close()),
+    });
+    session = begun;
+    machine.opened();
+    for (const bytes of early) hear(bytes);
+  }
+
+  function close(): void {
+    if (session === null) return;
+    session.gone();
+    session = null;
+    machine.closed();
+    clock.after(REOPEN_MS, open);
+  }
+
+  const host: DeviceHost = {
+    now: clock.now,
+    after: clock.after,
+    send(bytes, ms) {
+      if (stage.isStalled || session === null || ms <= 0) return false;
+      stage.sent.push({ at: clock.now(), text: Buffer.from(bytes).toString('latin1') });
+      const own = connection;
+      clock.after(LATENCY_MS, () => own === connection && session?.heard(bytes));
+      return true;
+    },
+    reset(because) {
+      stage.resets.push(because);
+      clock.after(LATENCY_MS, close);
+    },
+    ready: (description) => stage.ready.push(description),
+    routed: (output, input) => stage.routes.set(output, input),
+    signal: (input, present) => stage.signals.set(input, present),
+    done: (route) => stage.done.push(route),
+    failed: (route, reason, because) => stage.failed.push({ route, reason, because }),
+    noise: (because) => stage.noise.push(because),
+  };
+
+  const machine = driver.create(options, host);
+  let routes = 0;
+  const stage: Stage = {
+    machine,
+    ready: [],
+    routes: new Map(),
+    signals: new Map(),
+    done: [],
+    failed: [],
+    noise: [],
+    resets: [],
+    sent: [],
+    isStalled: false,
+    route(order) {
+      routes += 1;
+      machine.route({ route: routes, output: 'O1', input: null, mode: 'view', within: 1_500, ...order });
+      return routes;
+    },
+    outcome: (route) =>
+      stage.done.includes(route) ? 'done' : (stage.failed.find((one) => one.route === route) ?? null),
+    hear: (bytes) => machine.heard(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),
+    pull: close,
+    stop() {
+      isStopped = true;
+      close();
+    },
+  };
+  open();
+  return stage;
+}
+
+/** Each route ended at most once, and never both ways. */
+export function endedTwice({ done, failed }: Stage): number[] {
+  const ended = [...done, ...failed.map(({ route }) => route)];
+  return ended.filter((route, at) => ended.indexOf(route) !== at);
+}
