@@ -2,9 +2,9 @@
 // Ports are the matrix's own device numbers.
 
 import type { DeviceHost, DeviceMachine, Driver, Port, Route } from '../driver.ts';
-import { checkNoOptions } from '../options.ts';
-import type { Orders } from '../orders.ts';
-import { createOrders } from '../orders.ts';
+import { known } from '../options.ts';
+import type { Underway } from '../underway.ts';
+import { createUnderway } from '../underway.ts';
 import type { Turns } from '../turns.ts';
 import { createTurns } from '../turns.ts';
 import { IHSE_CAPABILITIES } from './capabilities.ts';
@@ -61,7 +61,7 @@ interface Question<Kind extends Answer['kind']> {
   readonly bytes: Uint8Array;
   readonly kind: Kind;
   isIt(answer: Wanted<Kind>): boolean;
-  then(answer: Wanted<Kind> | Refusal): void;
+  told(answer: Wanted<Kind> | Refusal): void;
   readonly until: number;
 }
 
@@ -74,7 +74,7 @@ function ports(items: ReadonlyMap<number, string>): Port[] {
 
 class Draco implements IhseMachine {
   readonly #host: DeviceHost;
-  readonly #orders: Orders;
+  readonly #orders: Underway;
   readonly #turns: Turns<Answer>;
   #decoder = new IhseDecoder();
   #devices: Record<Of, ReadonlyMap<number, string>> = { cpu: new Map(), con: new Map() };
@@ -85,7 +85,7 @@ class Draco implements IhseMachine {
 
   constructor(host: DeviceHost) {
     this.#host = host;
-    this.#orders = createOrders(host);
+    this.#orders = createUnderway(host);
     this.#turns = createTurns(host, PATIENCE_MS);
   }
 
@@ -157,7 +157,7 @@ class Draco implements IhseMachine {
       kind: 'ack',
       isIt: always,
       until,
-      then: (answer) => {
+      told: (answer) => {
         if (!this.#orders.isOpen(order)) return;
         if (typeof answer !== 'string') return then(null);
         if (answer !== 'busy') return then(answer);
@@ -187,7 +187,7 @@ class Draco implements IhseMachine {
       kind: 'held',
       isIt: (answer) => answer.cpu === cpu,
       until,
-      then: (answer) => {
+      told: (answer) => {
         if (typeof answer !== 'string' && answer.con === con)
           return this.#orders.failed(
             order,
@@ -206,11 +206,11 @@ class Draco implements IhseMachine {
       kind: 'shown',
       isIt: ({ pairs }) => pairs.length === 1 && pairs[0]?.con === con,
       until,
-      then: (answer) => then(typeof answer === 'string' ? answer : (answer.pairs[0]?.cpu ?? 0)),
+      told: (answer) => then(typeof answer === 'string' ? answer : (answer.pairs[0]?.cpu ?? 0)),
     });
   }
 
-  #ask<Kind extends Answer['kind']>({ bytes, kind, isIt, then, until }: Question<Kind>): void {
+  #ask<Kind extends Answer['kind']>({ bytes, kind, isIt, told, until }: Question<Kind>): void {
     const isWanted = (answer: Answer): answer is Wanted<Kind> => answer.kind === kind;
     this.#turns.ask(
       {
@@ -218,13 +218,13 @@ class Draco implements IhseMachine {
         until,
         sent: () => undefined,
         answered: (answer) => {
-          if (answer.kind === 'nak' || answer.kind === 'busy') then(answer.kind);
-          else if (isWanted(answer) && isIt(answer)) then(answer);
+          if (answer.kind === 'nak' || answer.kind === 'busy') told(answer.kind);
+          else if (isWanted(answer) && isIt(answer)) told(answer);
           else return false;
           return true;
         },
         missed: (because) => {
-          if (because !== 'closed') then('silent');
+          if (because !== 'closed') told('silent');
         },
       },
       until !== NEVER,
@@ -288,7 +288,7 @@ class Draco implements IhseMachine {
       kind: 'status',
       isIt: always,
       until: NEVER,
-      then: (answer) => {
+      told: (answer) => {
         if (typeof answer !== 'string' && answer.isGrid && !answer.isMaster)
           return this.#host.reset('this matrix is not the master of its grid');
         this.#later('keep alive', KEEP_ALIVE_MS, () => this.#keepAlive(() => undefined));
@@ -309,7 +309,7 @@ class Draco implements IhseMachine {
       kind: 'list',
       isIt: (answer) => answer.of === of,
       until: NEVER,
-      then: (answer) => {
+      told: (answer) => {
         if (typeof answer === 'string')
           return this.#listsMissed(`its list of ${of.toUpperCase()} devices: ${REFUSED[answer]}`);
         const items: readonly Item[] = answer.items.filter(({ id }) => id !== 0);
@@ -346,7 +346,7 @@ class Draco implements IhseMachine {
       kind: 'shown',
       isIt: always,
       until: NEVER,
-      then: (answer) => {
+      told: (answer) => {
         if (answer !== 'nak') return;
         this.#readsAll = false;
         this.#readOneByOne();
@@ -370,7 +370,7 @@ export function createDraco(host: DeviceHost): IhseMachine {
 export const IHSE: Driver = {
   capabilities: IHSE_CAPABILITIES,
   create(options, host) {
-    checkNoOptions(options);
+    known(options.options, []);
     return createDraco(host);
   },
 };

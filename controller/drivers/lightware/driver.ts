@@ -2,9 +2,9 @@
 // does comes as CHG. Bytes and values are read in codec.ts and words.ts.
 
 import type { DeviceHost, DeviceMachine, DeviceOptions, Driver, Port, Route } from '../driver.ts';
-import { checkNoOptions } from '../options.ts';
-import type { Orders } from '../orders.ts';
-import { createOrders } from '../orders.ts';
+import { known } from '../options.ts';
+import type { Underway } from '../underway.ts';
+import { createUnderway } from '../underway.ts';
 import type { Turns } from '../turns.ts';
 import { createTurns } from '../turns.ts';
 import { LIGHTWARE_CAPABILITIES } from './capabilities.ts';
@@ -55,7 +55,7 @@ function errorOf(lines: readonly Lw3Line[]): string | null {
 class LightwareMachine implements DeviceMachine {
   readonly #host: DeviceHost;
   readonly #options: DeviceOptions;
-  readonly #orders: Orders;
+  readonly #orders: Underway;
   readonly #turns: Turns<Answer>;
   #decoder = new Lw3Decoder();
   #signature = 0;
@@ -73,7 +73,7 @@ class LightwareMachine implements DeviceMachine {
   constructor(options: DeviceOptions, host: DeviceHost) {
     this.#host = host;
     this.#options = options;
-    this.#orders = createOrders(host);
+    this.#orders = createUnderway(host);
     this.#turns = createTurns(host, PATIENCE_MS);
   }
 
@@ -295,7 +295,7 @@ class LightwareMachine implements DeviceMachine {
 export const LIGHTWARE: Driver = {
   capabilities: LIGHTWARE_CAPABILITIES,
   create(options, host) {
-    checkNoOptions(options);
+    known(options.options, []);
     return new LightwareMachine(options, host);
   },
 };

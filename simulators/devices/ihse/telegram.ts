@@ -14,27 +14,28 @@ export interface Request {
   readonly bytes: Uint8Array;
 }
 
-/** Takes whole requests from the front of `held` and leaves the rest; bytes before an ESC are skipped. */
+/** Bytes of the request at the front; 0: more are needed to tell; -1: none begins here. */
+function sizeOf(held: readonly number[]): number {
+  const [first, server, command = 0] = held;
+  if (first !== ESC) return -1;
+  if (held.length < 3) return 0;
+  if (server !== SERVER && server !== SYSTEM) return -1;
+  if (server === SYSTEM || SHORT.includes(command)) return 3;
+  if (held.length < 5) return 0;
+  const size = (held[3] ?? 0) | ((held[4] ?? 0) << 8);
+  return size < 5 || size > MAX_BYTES ? -1 : size;
+}
+
+/** Takes whole requests from the front of `held` and leaves the rest; bytes that begin none are skipped. */
 export function takeRequests(held: number[]): Request[] {
   const requests: Request[] = [];
-  for (;;) {
-    while (held.length > 0 && held[0] !== ESC) held.shift();
-    if (held.length < 3) return requests;
-    const [, server = 0, command = 0] = held;
-    if (server !== SERVER && server !== SYSTEM) {
-      held.shift();
-      continue;
-    }
-    const isShort = server === SYSTEM || SHORT.includes(command);
-    if (!isShort && held.length < 5) return requests;
-    const size = isShort ? 3 : (held[3] ?? 0) | ((held[4] ?? 0) << 8);
-    if (size < 3 || size > MAX_BYTES) {
-      held.shift();
-      continue;
-    }
-    if (held.length < size) return requests;
-    requests.push({ server, command, bytes: Uint8Array.from(held.splice(0, size)) });
+  while (held.length > 0) {
+    const size = sizeOf(held);
+    if (size === 0 || size > held.length) return requests;
+    const bytes = Uint8Array.from(held.splice(0, Math.max(1, size)));
+    if (size > 0) requests.push({ server: bytes[1] ?? 0, command: bytes[2] ?? 0, bytes });
   }
+  return requests;
 }
 
 export function word(bytes: Uint8Array, at: number): number {

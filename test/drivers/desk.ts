@@ -25,7 +25,7 @@ export interface Failure {
   readonly because: string;
 }
 
-export interface Stage {
+export interface Desk {
   readonly machine: DeviceMachine;
   readonly ready: DeviceDescription[];
   readonly routes: Map<string, string | null>;
@@ -63,12 +63,12 @@ export function troubled(
   return DEVICE_FAULTS[fault].wrap(device, { timers, foreign });
 }
 
-export function createStage(
+export function createDesk(
   clock: TestClock,
   driver: Driver,
   device: SimulatedDevice,
   { options = NO_OPTIONS, split = WHOLE }: { readonly options?: DeviceOptions; readonly split?: Split } = {},
-): Stage {
+): Desk {
   let session: DeviceSession | null = null;
   let isStopped = false;
   let connection = 0;
@@ -123,7 +123,7 @@ export function createStage(
 
   const machine = driver.create(options, host);
   let routes = 0;
-  const stage: Stage = {
+  const stage: Desk = {
     machine,
     ready: [],
     routes: new Map(),
@@ -153,7 +153,7 @@ export function createStage(
 }
 
 /** Each route ended at most once, and never both ways. */
-export function endedTwice({ done, failed }: Stage): number[] {
+export function endedTwice({ done, failed }: Desk): number[] {
   const ended = [...done, ...failed.map(({ route }) => route)];
   return ended.filter((route, at) => ended.indexOf(route) !== at);
 }

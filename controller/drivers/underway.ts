@@ -1,5 +1,5 @@
-// The routes that a device was asked for and has not confirmed: each ends exactly once, in time, by the device's own words or with a reason. How it is asked is the
-// driver's matter.
+// The routes of a driver that itself says when one is confirmed: each ends exactly once, in time, with a reason where it failed. How it is asked, and which words
+// confirm it, is the driver's matter.
 
 import type { Reason } from '../../protocol/reasons.ts';
 import type { DeviceHost, Route } from './driver.ts';
@@ -13,7 +13,7 @@ interface Open {
   wasSent: boolean;
 }
 
-export interface Orders {
+export interface Underway {
   /** Begins a route and its deadline. Null: it was refused, and the refusal is told. Else the host's milliseconds at which it must be confirmed. */
   take(order: Route): number | null;
   isOpen(order: Route): boolean;
@@ -27,7 +27,7 @@ export interface Orders {
   close(): void;
 }
 
-export function createOrders(host: DeviceHost): Orders {
+export function createUnderway(host: DeviceHost): Underway {
   const open = new Map<number, Open>();
 
   function end(route: number): boolean {
