@@ -1,4 +1,4 @@
-// One driver's machine and one simulated device in memory, with a clock moved by hand between them: bytes take a millisecond, in pieces of any size, and a
+// One driver's machine and one simulated device at one desk, in memory, with a clock moved by hand between them: bytes take a millisecond, in pieces of any size, and a
 // connection that ended comes again after half a second. What the machine tells is written down.
 
 import type {
@@ -10,8 +10,6 @@ import type {
   Route,
 } from '../../controller/drivers/driver.ts';
 import type { DeviceSession, SimulatedDevice } from '../../simulators/devices/device.ts';
-import type { DeviceFaultName } from '../../simulators/devices/faults.ts';
-import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
 import type { TestClock } from '../../simulators/world/clock.ts';
 
 const LATENCY_MS = 1;
@@ -36,6 +34,10 @@ export interface Desk {
   readonly resets: string[];
   /** What was sent, as text, with the moment. */
   readonly sent: { readonly at: number; readonly text: string }[];
+  /** Called when a route is confirmed. */
+  confirmed: (route: number) => void;
+  /** Every word about an output, in order. */
+  readonly words: { readonly output: string; readonly input: string | null }[];
   /** True: the line takes nothing. */
   isStalled: boolean;
   route(order: Partial<Route>): number;
@@ -53,15 +55,6 @@ export type Split = (bytes: Uint8Array) => Uint8Array[];
 
 export const WHOLE: Split = (bytes) => [bytes];
 export const BYTE_BY_BYTE: Split = (bytes) => [...bytes].map((byte) => Uint8Array.of(byte));
-
-export function troubled(
-  device: SimulatedDevice,
-  timers: TestClock,
-  fault: DeviceFaultName,
-  foreign: Uint8Array,
-): SimulatedDevice {
-  return DEVICE_FAULTS[fault].wrap(device, { timers, foreign });
-}
 
 export function createDesk(
   clock: TestClock,
@@ -84,7 +77,8 @@ export function createDesk(
     };
     const begun = device.connect({
       send: (bytes) => (session === null ? early.push(bytes.slice()) : hear(bytes.slice())),
-      end: () => clock.after(LATENCY_MS, () => isOwn() && close()),
+      // After whatever was said before it.
+      end: () => clock.after(2 * LATENCY_MS, () => isOwn() && close()),
     });
     session = begun;
     machine.opened();
@@ -103,27 +97,33 @@ export function createDesk(
     now: clock.now,
     after: clock.after,
     send(bytes, ms) {
-      if (stage.isStalled || session === null || ms <= 0) return false;
-      stage.sent.push({ at: clock.now(), text: Buffer.from(bytes).toString('latin1') });
+      if (desk.isStalled || session === null || ms <= 0) return false;
+      desk.sent.push({ at: clock.now(), text: Buffer.from(bytes).toString('latin1') });
       const own = connection;
       clock.after(LATENCY_MS, () => own === connection && session?.heard(bytes));
       return true;
     },
     reset(because) {
-      stage.resets.push(because);
+      desk.resets.push(because);
       clock.after(LATENCY_MS, close);
     },
-    ready: (description) => stage.ready.push(description),
-    routed: (output, input) => stage.routes.set(output, input),
-    signal: (input, present) => stage.signals.set(input, present),
-    done: (route) => stage.done.push(route),
-    failed: (route, reason, because) => stage.failed.push({ route, reason, because }),
-    noise: (because) => stage.noise.push(because),
+    ready: (description) => desk.ready.push(description),
+    routed(output, input) {
+      desk.routes.set(output, input);
+      desk.words.push({ output, input });
+    },
+    signal: (input, present) => desk.signals.set(input, present),
+    done(route) {
+      desk.done.push(route);
+      desk.confirmed(route);
+    },
+    failed: (route, reason, because) => desk.failed.push({ route, reason, because }),
+    noise: (because) => desk.noise.push(because),
   };
 
   const machine = driver.create(options, host);
   let routes = 0;
-  const stage: Desk = {
+  const desk: Desk = {
     machine,
     ready: [],
     routes: new Map(),
@@ -133,14 +133,15 @@ export function createDesk(
     noise: [],
     resets: [],
     sent: [],
+    words: [],
+    confirmed: () => undefined,
     isStalled: false,
     route(order) {
       routes += 1;
       machine.route({ route: routes, output: 'O1', input: null, mode: 'view', within: 1_500, ...order });
       return routes;
     },
-    outcome: (route) =>
-      stage.done.includes(route) ? 'done' : (stage.failed.find((one) => one.route === route) ?? null),
+    outcome: (route) => (desk.done.includes(route) ? 'done' : (desk.failed.find((one) => one.route === route) ?? null)),
     hear: (bytes) => machine.heard(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),
     pull: close,
     stop() {
@@ -149,7 +150,7 @@ export function createDesk(
     },
   };
   open();
-  return stage;
+  return desk;
 }
 
 /** Each route ended at most once, and never both ways. */

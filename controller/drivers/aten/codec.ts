@@ -79,10 +79,10 @@ const LINES: readonly (readonly [RegExp, Reader])[] = [
   [/^Connection to (\S{1,32}) is established\.?$/i, ([, model = '']) => ({ kind: 'established', model })],
   [/^login locked.*$/i, ([because]) => ({ kind: 'denied', because, isLocked: true })],
   [
-    /^.*(?:login fail|incorrect|invalid (?:user|password)).*$/i,
+    /^(?!.*command).*(?:login fail|incorrect|invalid (?:user|password)).*$/i,
     ([because]) => ({ kind: 'denied', because, isLocked: false }),
   ],
-  [/^load\b.*$/i, () => ({ kind: 'loaded' })],
+  [/^load(?:ed)?(?: profile)?:? ?f?\d{1,2}(?: ok)?\.?$/i, () => ({ kind: 'loaded' })],
 ];
 /** Parts of lines that matter: a line that has one and is none of the above was damaged. */
 const FRAGMENT = /connected to|switch input|video o|command ok|command inc/i;

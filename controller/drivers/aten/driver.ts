@@ -3,10 +3,10 @@
 
 import type { DeviceHost, DeviceMachine, DeviceOptions, Driver, Port, Route } from '../driver.ts';
 import { choice, known } from '../options.ts';
-import type { Underway } from '../underway.ts';
-import { createUnderway } from '../underway.ts';
 import type { Turns } from '../turns.ts';
 import { createTurns } from '../turns.ts';
+import type { Underway } from '../underway.ts';
+import { createUnderway } from '../underway.ts';
 import { ATEN_CAPABILITIES } from './capabilities.ts';
 import type { AtenEvent } from './codec.ts';
 import { AtenDecoder, encodeLine } from './codec.ts';
@@ -116,9 +116,8 @@ class AtenMachine implements DeviceMachine {
     if (!this.#isReady) return this.#orders.failed(order, 'offline', 'the device has not been read yet');
     const output = this.#portOf(order.output, this.#outputs);
     const input = order.input === null ? 0 : this.#portOf(order.input, this.#inputs);
-    if (output === null)
-      return this.#orders.failed(order, 'connect_failed', `the matrix has no output ${order.output}`);
-    if (input === null) return this.#orders.failed(order, 'connect_failed', `the matrix has no input ${order.input}`);
+    if (output === null) return this.#orders.failed(order, 'not_found', `the matrix has no output ${order.output}`);
+    if (input === null) return this.#orders.failed(order, 'not_found', `the matrix has no input ${order.input}`);
     if (input === 0) return this.#darken(order, output, until);
     this.#switch(order, input, output, until);
   }

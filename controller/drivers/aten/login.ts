@@ -1,13 +1,13 @@
 // The way through the login of an ATEN matrix. It locks everybody out for five minutes after three wrong logins, so that credentials that were refused are not sent
-// again for a while, however often the connection comes back.
+// again for a while, however often the connection comes back. While it is locked it does not ask for any.
 
 import type { DeviceHost } from '../driver.ts';
 import type { AtenEvent, AtenPrompt } from './codec.ts';
 import { encodeLine } from './codec.ts';
 
-/** Milliseconds until credentials are sent again after they were refused, and after the device locked its login. */
+/** Milliseconds until credentials that were refused are sent again: the first time, when the device may just have been changed, and from then on. */
 const REFUSED_MS = 120_000;
-const LOCKED_MS = 305_000;
+const REFUSED_AGAIN_MS = 3_600_000;
 /** Milliseconds in which a prompt must have come. */
 const PATIENCE_MS = 5_000;
 /** Milliseconds in which a line is handed over. */
@@ -27,6 +27,7 @@ export class Login {
   #step: Step = 'user';
   #wasNudged = false;
   #notBefore = 0;
+  #refusals = 0;
   #cancel: () => void = () => undefined;
 
   /** `begun`: commands are taken from now on; the device's name, where it told it. */
@@ -61,6 +62,7 @@ export class Login {
 
   #in(model: string | null): void {
     this.#cancel();
+    this.#refusals = 0;
     this.#step = 'in';
     this.#begun(model);
   }
@@ -82,7 +84,7 @@ export class Login {
 
   #prompted(prompt: AtenPrompt): void {
     if (prompt === 'new password')
-      return this.#denied('it wants its first password changed: do so at the device', true);
+      return this.#denied('it wants its first password changed: do so at the device', false);
     // Some series have no login: they ask for a command at once.
     if (prompt === 'command') return this.#step === 'banner' || this.#step === 'user' ? this.#in(null) : undefined;
     if (prompt === 'username' && this.#step === 'user') this.#later('password', this.#credentials.username);
@@ -106,7 +108,10 @@ export class Login {
   #denied(because: string, isLocked: boolean): void {
     if (this.isIn) return;
     this.#cancel();
-    this.#notBefore = this.#host.now() + (isLocked ? LOCKED_MS : REFUSED_MS);
+    if (!isLocked) {
+      this.#refusals += 1;
+      this.#notBefore = this.#host.now() + (this.#refusals > 1 ? REFUSED_AGAIN_MS : REFUSED_MS);
+    }
     this.#host.reset(`the login was refused: ${because}`);
   }
 }

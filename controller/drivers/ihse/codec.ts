@@ -87,17 +87,23 @@ export class IhseDecoder {
     if (single !== undefined) return { take: 1, message: single };
     if (first !== ESC) return { take: 1, message: null };
     const begins = startsTelegram(held, 0);
-    if (begins === 'no') return { take: 1, message: null };
+    if (begins === 'no') return this.#abandoned();
     const short = SHORT.get(((held[1] ?? 0) << 8) | (held[2] ?? 0));
     if (short !== undefined) return { take: 3, message: short };
     const size = held.length < HEAD_BYTES ? null : (held[3] ?? 0) | ((held[4] ?? 0) << 8);
-    if (size === null || held.length < size) return isIdle ? { take: 1, message: null } : 'wait';
+    if (size === null || held.length < size) return isIdle ? this.#abandoned() : 'wait';
     return this.#whole(size, isIdle);
+  }
+
+  /** What began is none: its bytes, which may look like answers, are worth nothing up to where another may begin. */
+  #abandoned(): Step {
+    const next = this.#held.indexOf(ESC, 1);
+    return { take: next < 0 ? this.#held.length : next, message: null };
   }
 
   #whole(size: number, isIdle: boolean): Step {
     const held = this.#held;
-    if (!plausibleSize(held, size)) return { take: 1, message: null };
+    if (!plausibleSize(held, size)) return this.#abandoned();
     // Where another telegram begins inside, this one was cut off; where it might begin at the very end, the next bytes tell.
     for (let at = HEAD_BYTES; at < size; at += 1) {
       if (held[at] !== ESC) continue;

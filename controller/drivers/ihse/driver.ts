@@ -3,10 +3,10 @@
 
 import type { DeviceHost, DeviceMachine, Driver, Port, Route } from '../driver.ts';
 import { known } from '../options.ts';
-import type { Underway } from '../underway.ts';
-import { createUnderway } from '../underway.ts';
 import type { Turns } from '../turns.ts';
 import { createTurns } from '../turns.ts';
+import type { Underway } from '../underway.ts';
+import { createUnderway } from '../underway.ts';
 import { IHSE_CAPABILITIES } from './capabilities.ts';
 import type { IhseMessage, Item } from './codec.ts';
 import { GAP_MS, IhseDecoder } from './codec.ts';
@@ -117,8 +117,8 @@ class Draco implements IhseMachine {
     if (!this.#isReady) return this.#orders.failed(order, 'offline', 'the matrix has not been read yet');
     const con = this.#idOf('con', order.output);
     const cpu = order.input === null ? 0 : this.#idOf('cpu', order.input);
-    if (con === null) return this.#orders.failed(order, 'connect_failed', `the matrix has no CON ${order.output}`);
-    if (cpu === null) return this.#orders.failed(order, 'connect_failed', `the matrix has no CPU ${order.input}`);
+    if (con === null) return this.#orders.failed(order, 'not_found', `the matrix has no CON ${order.output}`);
+    if (cpu === null) return this.#orders.failed(order, 'not_found', `the matrix has no CPU ${order.input}`);
     this.#connect(order, encode.connect(cpu, con, cpu === 0 ? ACCESS.control : ACCESS[order.mode]), con, cpu, until);
   }
 
@@ -128,8 +128,9 @@ class Draco implements IhseMachine {
     if (until === null) return;
     if (!this.#isReady) return this.#orders.failed(order, 'offline', 'the matrix has not been read yet');
     const id = this.#idOf('con', con);
-    if (id === null) return this.#orders.failed(order, 'connect_failed', `the matrix has no CON ${con}`);
-    this.#order(order, encode.macro(key, user, id), until, () => {
+    if (id === null) return this.#orders.failed(order, 'not_found', `the matrix has no CON ${con}`);
+    this.#order(order, encode.macro(key, user, id), until, (refused) => {
+      if (refused !== null) return this.#orders.failed(order, 'connect_failed', REFUSED[refused]);
       this.#orders.done(order);
       this.#readConnections();
     });

@@ -107,7 +107,8 @@ export class Lw3Decoder {
     // Newer devices may list what is not known here: that is no reason to throw the answer away.
     const line = isTwo ? null : (lineOf(text) ?? (this.#answer === null ? null : OTHER_LINE));
     if (line === null) return this.#refuse(messages, `no line of this protocol: ${quoted(text)}`);
-    if (this.#answer === null || text.startsWith('CHG')) messages.push({ kind: 'said', line });
+    if (text.startsWith('CHG')) messages.push({ kind: 'said', line });
+    else if (this.#answer === null) this.#refuse(messages, `part of an answer that did not begin: ${quoted(text)}`);
     else this.#grow(this.#answer, line, text.length, messages);
   }
 

@@ -3,10 +3,10 @@
 
 import type { DeviceHost, DeviceMachine, DeviceOptions, Driver, Port, Route } from '../driver.ts';
 import { known } from '../options.ts';
-import type { Underway } from '../underway.ts';
-import { createUnderway } from '../underway.ts';
 import type { Turns } from '../turns.ts';
 import { createTurns } from '../turns.ts';
+import type { Underway } from '../underway.ts';
+import { createUnderway } from '../underway.ts';
 import { LIGHTWARE_CAPABILITIES } from './capabilities.ts';
 import type { Lw3Line, Lw3Message } from './codec.ts';
 import { encodeCommand, Lw3Decoder } from './codec.ts';
@@ -119,7 +119,7 @@ class LightwareMachine implements DeviceMachine {
     if (!this.#isReady || crosspoint === null)
       return this.#orders.failed(order, 'offline', 'the device has not been read yet');
     const refused = this.#refusal(order);
-    if (refused !== null) return this.#orders.failed(order, 'connect_failed', refused);
+    if (refused !== null) return this.#orders.failed(order, 'not_found', refused);
     const command = `CALL ${crosspoint.path}:switch(${order.input ?? '0'}:${order.output})`;
     this.#ask(command, (asked) => this.#switched(order, asked, until), {
       until,

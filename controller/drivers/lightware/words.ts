@@ -14,7 +14,7 @@ export const PORT_NAMES = [
 ] as const;
 
 /** One output's place in the list: an input, or 0 for none; letters behind it mark it as muted or locked. */
-const CONNECTION = /^(I[1-9]\d{0,3}|0?)[A-Z]*$/;
+const CONNECTION = /^(?:(I[1-9]\d{0,3}|0)[A-Z]*)?$/;
 /** Mute and lock as a letter, then states of two bits each in hexadecimal; the last digit is signal and plug. */
 const PORT_STATUS = /^[TLMU](?:[0-9A-F]{2}){1,2}$/;
 const SIGNAL_BITS = 0b1100;
@@ -27,8 +27,8 @@ export function connectionsOf(value: string): readonly (string | null)[] | null 
   for (const item of items) {
     const match = CONNECTION.exec(item);
     if (match === null) return null;
-    const [, input = ''] = match;
-    inputs.push(input === '' || input === '0' ? null : input);
+    const [, input = '0'] = match;
+    inputs.push(input === '0' ? null : input);
   }
   return inputs;
 }

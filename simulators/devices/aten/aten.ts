@@ -2,7 +2,7 @@
 // commands (`SS`, `RO`) and the long ones (`sw`, `read`). User `administrator`, password `password`. What each command answers stands in commands.ts.
 
 import type { DeviceMake, DeviceSession, SimulatedDevice } from '../device.ts';
-import type { AtenState } from './commands.ts';
+import type { AtenHabits, AtenState } from './commands.ts';
 import { answerTo, notice } from './commands.ts';
 import { TelnetEar } from './telnet.ts';
 
@@ -14,16 +14,6 @@ const IDLE_MS = 300_000;
 /** IAC WILL ECHO, IAC WILL SUPPRESS-GO-AHEAD. */
 const NEGOTIATION = Uint8Array.of(255, 251, 1, 255, 251, 3);
 const PROMPT = '> ';
-
-export interface AtenHabits {
-  /** `short`: no `sw` and no `read`; `long`: neither `SS` nor `RO`. */
-  readonly commands: 'both' | 'short' | 'long';
-  /** Whether `RO` asks for an output, as manuals have it, or for an input, as one firmware was seen to. */
-  readonly readsBy: 'output' | 'input';
-  readonly hasLogin: boolean;
-  /** Its name at login; by default made from its size. */
-  readonly model: string | null;
-}
 
 type Step = 'user' | 'password' | 'in';
 

@@ -1,6 +1,14 @@
 // The commands of an ATEN matrix and what it answers, line by line. Two dialects live side by side: two letters with numbers, and words as on the serial port.
 
-import type { AtenHabits } from './aten.ts';
+export interface AtenHabits {
+  /** `short`: no `sw` and no `read`; `long`: neither `SS` nor `RO`. */
+  readonly commands: 'both' | 'short' | 'long';
+  /** Whether `RO` asks for an output, as manuals have it, or for an input, as one firmware was seen to. */
+  readonly readsBy: 'output' | 'input';
+  readonly hasLogin: boolean;
+  /** Its name at login; by default made from its size. */
+  readonly model: string | null;
+}
 
 export interface AtenState {
   readonly inputs: number;
