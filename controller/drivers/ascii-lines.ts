@@ -55,7 +55,7 @@ export class AsciiLines {
       return;
     }
     this.#text += character;
-    if (this.#options.prompts.includes(this.#text)) this.#end(lines);
+    for (const prompt of this.#options.prompts) if (this.#text === prompt) return this.#end(lines);
   }
 
   #end(lines: AsciiLine[]): void {

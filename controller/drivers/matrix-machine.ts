@@ -8,7 +8,7 @@ import { Picture } from './picture.ts';
 import { Talk } from './talk.ts';
 
 /** Milliseconds for an answer, as long as nothing says less. */
-const ANSWER_MS = 1_000;
+const ANSWER_MS = 600;
 /** Milliseconds until a look at an output whose route is not confirmed. */
 const CHECK_MS = 150;
 /** How often a question without which nothing goes is asked. */
@@ -52,7 +52,7 @@ export class MatrixMachine implements DeviceMachine {
     this.#dialect = dialect;
     this.#orders = new Orders(host);
     this.#picture = new Picture(host);
-    this.#talk = new Talk(host, dialect, () => this.#next());
+    this.#talk = new Talk(host, dialect, (isProbing) => (isProbing ? this.#nextOrder() : this.#next()));
   }
 
   opened(): void {
@@ -221,7 +221,10 @@ export class MatrixMachine implements DeviceMachine {
         order.refusal = refusal;
         this.#picture.check(output);
       },
-      late: () => this.#checkLater(output),
+      late: () => {
+        if (this.#dialect.selectMs > 0) this.#picture.check(output);
+        else this.#checkLater(output);
+      },
     });
     if (!isTaken) this.#orders.fail(order, 'connect_failed', 'the line takes no more');
   }

@@ -1,6 +1,10 @@
 // The total table of drivers: a row each, with what whoever wires the device must know. What a device can do stands in its driver's capabilities.
 
 import type { Driver } from './driver.ts';
+import { extron } from './extron/driver.ts';
+import { kramer } from './kramer/driver.ts';
+import { tesmart } from './tesmart/driver.ts';
+import { tesmartMatrix } from './tesmart/matrix-driver.ts';
 
 export interface DriverRow {
   /** Maker and family, as people say it. */
@@ -14,4 +18,37 @@ export interface DriverRow {
   readonly wiring: string;
 }
 
-export const DRIVERS: Readonly<Record<string, DriverRow>> = {};
+export const DRIVERS: Readonly<Record<string, DriverRow>> = {
+  extron: {
+    title: 'Extron matrix switchers (SIS: DXP, XTP, DTP CrossPoint, SMX, MAV)',
+    driver: extron,
+    tcpPort: 23,
+    baudRate: 9600,
+    wiring:
+      'Network, or the Remote port (RS-232, 9-pin or captive screw) with a straight cable. Where a password is set, the administrator’s goes into `password`; `options.tie` chooses what is switched: all, video, rgb.',
+  },
+  kramer: {
+    title: 'Kramer switchers with Protocol 3000 (VS, VP and others)',
+    driver: kramer,
+    tcpPort: 5000,
+    baudRate: 115_200,
+    wiring:
+      'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line.',
+  },
+  tesmart: {
+    title: 'TESmart KVM switches (HKS series, 4 to 16 computers)',
+    driver: tesmart,
+    tcpPort: 5000,
+    baudRate: 9600,
+    wiring:
+      'Network (192.168.1.10 as delivered), or the three screws TX, RX and ground of the RS-232 port. It does not tell how many inputs it has: name `inputs`.',
+  },
+  'tesmart-matrix': {
+    title: 'TESmart HDMI matrices (HMA series)',
+    driver: tesmartMatrix,
+    tcpPort: 5000,
+    baudRate: 9600,
+    wiring:
+      'Network (192.168.1.10 as delivered), or the RS-232 port. It does not tell how many inputs it has: name `inputs`; `options.order` turns the order of input and output round for models that want it.',
+  },
+};

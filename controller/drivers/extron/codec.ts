@@ -58,7 +58,7 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^(?:Qik|Rpr\d{1,3}|PrstR\d{1,3}|Rmm\d{1,3} Rpr\d{1,3})$/, () => [{ is: 'changed' }]],
   [/^In\d{1,3} Aud$|^Spr\d{1,3}$|^Vmt\S+$|^Amt\S+$|^Exe\d$|^HplgO\S+$|^Login (?:Administrator|User)$/, () => []],
   [/^Vrb[0-3]$/, () => [{ is: 'here' }]],
-  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: .*)?$/, (inputs, outputs) => [size(inputs, outputs)]],
+  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: A\d{1,4}X\d{1,4}.*)?$/, (inputs, outputs) => [size(inputs, outputs)]],
   [/^Ver\d\d\*(\d[\w.]*)$/, (text) => [{ is: 'firmware', text: text ?? '' }]],
   [/^Pno(60-\d+-\d+)$/, (text) => [{ is: 'model', text: `Extron ${text ?? ''}` }]],
   [/^Nmi(\d{1,3}),(.*)$/, (at, name) => [{ is: 'name', of: 'input', port: port(at ?? ''), name: (name ?? '').trim() }]],
@@ -71,6 +71,8 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^\(c\) Copyright .*Extron Electronics,? (.+), V(\d[\w.]*), \S+$/i, (model, version) => banner(model, version)],
   [/^[A-Z][a-z]{2}, +\d{1,2} [A-Z][a-z]{2} \d{4} +[\d:]+$/, () => []],
 ];
+
+const BEHIND = /.Out(\d{1,3}) In(\d{1,3}) (?:All|Vid|RGB)$/;
 
 function size(inputs: string | undefined, outputs: string | undefined): Fact {
   return { is: 'size', inputs: Number(inputs), outputs: Number(outputs) };
@@ -87,6 +89,9 @@ function read(text: string, isWhole: boolean): readonly Fact[] {
     const found = form.exec(text);
     if (found !== null) return reader(...found.slice(1));
   }
+  // A line that was cut lost its end, too: what follows it stands complete behind what is left of it.
+  const tied = BEHIND.exec(text);
+  if (tied !== null) return [{ is: 'noise', because: 'a line that was cut' }, tie(tied[1] ?? '', tied[2] ?? '')];
   // A bare number whose beginning is missing would be another number.
   if (isWhole && /^[\w.*-]+$/.test(text)) return [{ is: 'value', text }];
   return [{ is: 'noise', because: `not understood: ${text.slice(0, 40)}` }];

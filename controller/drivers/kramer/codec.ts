@@ -23,6 +23,8 @@ const REFUSALS: Readonly<Record<number, { readonly reason: Reason; readonly beca
 /** Layers that carry the picture: video, and the ways in which devices and clients say all of them. */
 const PICTURE = ['0', '1', '12', '13', '123', '*'];
 const INPUT_SIDE = '0';
+/** As devices are delivered. */
+const USUAL_MACHINE = 1;
 
 function refusal(code: string): Fact {
   const known = REFUSALS[Number(code)] ?? { reason: 'connect_failed' as const, because: 'refused' };
@@ -81,12 +83,14 @@ function withoutResult(body: string): string {
 export class KramerCodec {
   readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: [] });
   readonly #configured: number | null;
-  /** The machine number of whom we speak to; before the first answer to the handshake it may be any. */
-  #machine: number | null = null;
+  /** The machine number of whom we speak to: the configured one, or that which answered the handshake first. */
+  #machine: number;
+  #isKnown: boolean;
 
   constructor(machine: number | null) {
     this.#configured = machine;
-    this.#machine = machine;
+    this.#machine = machine ?? USUAL_MACHINE;
+    this.#isKnown = machine !== null;
   }
 
   hear(bytes: Uint8Array): readonly Fact[] {
@@ -99,7 +103,8 @@ export class KramerCodec {
 
   forget(): void {
     this.#lines.forget();
-    this.#machine = this.#configured;
+    this.#machine = this.#configured ?? USUAL_MACHINE;
+    this.#isKnown = this.#configured !== null;
   }
 
   /** A tilde begins a message: what stands before the last of them was cut off. */
@@ -115,8 +120,11 @@ export class KramerCodec {
   }
 
   #isOurs(number: number, body: string): boolean {
-    if (this.#machine === null && /^OK$/i.test(body.trim())) this.#machine = number;
-    return this.#machine === null || this.#machine === number;
+    if (!this.#isKnown && /^OK$/i.test(body.trim())) {
+      this.#machine = number;
+      this.#isKnown = true;
+    }
+    return this.#machine === number;
   }
 }
 
