@@ -5,7 +5,11 @@ import { createKramer } from '../../simulators/devices/kramer/device.ts';
 import { setStage } from './stage.ts';
 
 test('debug', async () => {
-  const stage = setStage({ driver: kramer, device: (clock) => createKramer({ inputs: 4, outputs: 4, timers: clock }), seed: 3 });
+  const stage = setStage({
+    driver: kramer,
+    device: (clock) => createKramer({ inputs: 4, outputs: 4, timers: clock }),
+    seed: 3,
+  });
   stage.open();
   await stage.clock.advance(1000);
   const r = stage.route('2', '3');

@@ -44,9 +44,9 @@ export function split(chance: Chance, bytes: Uint8Array): readonly Uint8Array[] 
   return pieces;
 }
 
-/** Its beginning alone, from one byte up to all but one of those that matter. */
+/** Its beginning alone, from one byte up to all but its ending. */
 export function cut(chance: Chance, bytes: Uint8Array, ending: number): Uint8Array {
-  return bytes.subarray(0, 1 + below(chance, bytes.length - 1 - ending));
+  return bytes.subarray(0, 1 + below(chance, bytes.length - ending));
 }
 
 /** One bit, one byte more, one byte less, or a byte that is another. */

@@ -63,7 +63,10 @@ const BODIES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^ROUTE (\d{1,3}|\*), ?(\d{1,3}|\*), ?(\d{1,3})$/i, route],
   [/^(?:VID|AV|V) (\d{1,3} ?> ?(?:\d{1,3}|\*)(?: ?, ?\d{1,3} ?> ?(?:\d{1,3}|\*))*)$/i, connections],
   [/^(?:AUD|A) [\d>*, ]+$/i, () => []],
-  [/^INFO-IO\?? IN (\d{1,4}), ?OUT (\d{1,4})$/i, (ins, outs) => [{ is: 'size', inputs: Number(ins), outputs: Number(outs) }]],
+  [
+    /^INFO-IO\?? IN (\d{1,4}), ?OUT (\d{1,4})$/i,
+    (ins, outs) => [{ is: 'size', inputs: Number(ins), outputs: Number(outs) }],
+  ],
   [/^MODEL\?? (.+)$/i, (text) => [{ is: 'model', text: `Kramer ${text ?? ''}` }]],
   [/^VERSION\?? (.+)$/i, (text) => [{ is: 'firmware', text: text ?? '' }]],
   [/^LABEL ([01]),(\d{1,3}),\d,(.*)$/i, named],

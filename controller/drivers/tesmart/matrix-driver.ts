@@ -79,11 +79,7 @@ class TesmartMatrixDialect implements Dialect {
 
 function made(options: DeviceOptions): Dialect {
   known(options.options, ['order']);
-  return new TesmartMatrixDialect(
-    choice(options.options, 'order', ORDERS),
-    countedInputs(options),
-    options.outputs,
-  );
+  return new TesmartMatrixDialect(choice(options.options, 'order', ORDERS), countedInputs(options), options.outputs);
 }
 
 export const tesmartMatrix: Driver = {

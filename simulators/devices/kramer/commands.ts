@@ -132,7 +132,8 @@ function login({ habits, speaker }: Scene, parameters: string): string | number 
 }
 
 function signal({ switcher }: Scene, parameters: string): Reply | string | number {
-  if (parameters === '*') return { lines: range(switcher.inputs).map((input) => `SIGNAL ${input},${switcher.signal(input)}`) };
+  if (parameters === '*')
+    return { lines: range(switcher.inputs).map((input) => `SIGNAL ${input},${switcher.signal(input)}`) };
   if (!switcher.isInput(Number(parameters))) return ERROR.range;
   return `SIGNAL ${parameters},${switcher.signal(Number(parameters))}`;
 }
@@ -165,7 +166,8 @@ function logout({ habits, speaker }: Scene): string {
 /** What may be asked without a login. */
 export const QUESTIONS: Readonly<Record<string, Act>> = {
   '': () => ' OK',
-  HELP: () => `Device available protocol 3000 commands: ${[...Object.keys(QUESTIONS), ...Object.keys(COMMANDS)].join(', ')}`,
+  HELP: () =>
+    `Device available protocol 3000 commands: ${[...Object.keys(QUESTIONS), ...Object.keys(COMMANDS)].join(', ')}`,
   LOGIN: login,
   LOGOUT: logout,
   'LOGIN?': ({ speaker }) => `LOGIN ${speaker.isLoggedIn ? 'Admin' : 'Not logged in'}`,

@@ -39,7 +39,8 @@ class Matrix {
     const preset = Number(second);
     if (verb === 'SW') this.switch(Number(first), Number(second));
     if (verb === 'SV' && preset >= 1 && preset <= PRESETS) this.#presets.set(preset, [...this.#links]);
-    if (verb === 'RD' && first === '01') this.#links.splice(0, this.#links.length, ...(this.#presets.get(preset) ?? this.#links));
+    if (verb === 'RD' && first === '01')
+      this.#links.splice(0, this.#links.length, ...(this.#presets.get(preset) ?? this.#links));
     return verb === 'RD' && first === '00' ? this.links : null;
   }
 }
