@@ -23,6 +23,7 @@ export type MatrixMessage =
 export class TesmartMatrixCodec {
   #text = '';
   #isAnswer = false;
+  #isJunk = false;
   #heardAt = 0;
 
   hear(bytes: Uint8Array, now: number): readonly MatrixMessage[] {
@@ -39,6 +40,7 @@ export class TesmartMatrixCodec {
   forget(): void {
     this.#text = '';
     this.#isAnswer = false;
+    this.#isJunk = false;
   }
 
   #add(character: string, messages: MatrixMessage[]): void {
@@ -46,12 +48,22 @@ export class TesmartMatrixCodec {
     if (character === BEGIN_LAST && this.#text.endsWith(BEGIN)) {
       this.#text = BEGIN;
       this.#isAnswer = true;
+      this.#isJunk = false;
     } else if (!this.#isAnswer) {
-      // Before an answer begins there are echoes, ends of lines and noise: of them only what may be a beginning is kept.
-      this.#text = this.#text.slice(-BEGIN.length);
+      this.#drop(messages);
     } else if (character === END_LAST && this.#text.endsWith(END)) this.#end(messages, read(this.#text));
     else if (this.#text.length > MAX_ANSWER)
       this.#end(messages, { type: 'noise', because: `an answer longer than ${MAX_ANSWER} characters` });
+  }
+
+  /** Before an answer begins there are echoes, ends of lines and noise: of them only what may be a beginning is kept. */
+  #drop(messages: MatrixMessage[]): void {
+    if (this.#text.length <= BEGIN.length) return;
+    if (!this.#isJunk && !/^[\r\n]/.test(this.#text)) {
+      this.#isJunk = true;
+      messages.push({ type: 'noise', because: 'what is no answer' });
+    }
+    this.#text = this.#text.slice(-BEGIN.length);
   }
 
   #end(messages: MatrixMessage[], message: MatrixMessage): void {
