@@ -3,7 +3,8 @@
 
 import type { DeviceDescription, DeviceHost, DeviceMachine, DeviceOptions, Port, Route } from './driver.ts';
 import type { Dialect, Fact, Inquiry, Size } from './facts.ts';
-import { Orders } from './orders.ts';
+import type { Pending } from './pending-routes.ts';
+import { PendingRoutes } from './pending-routes.ts';
 import { Picture } from './picture.ts';
 import { Talk } from './talk.ts';
 
@@ -28,7 +29,7 @@ export class MatrixMachine implements DeviceMachine {
   readonly #host: DeviceHost;
   readonly #options: DeviceOptions;
   readonly #dialect: Dialect;
-  readonly #orders: Orders;
+  readonly #orders: PendingRoutes;
   readonly #picture: Picture;
   readonly #talk: Talk;
   #stage: Stage = 'greeting';
@@ -50,7 +51,7 @@ export class MatrixMachine implements DeviceMachine {
     this.#host = host;
     this.#options = options;
     this.#dialect = dialect;
-    this.#orders = new Orders(host);
+    this.#orders = new PendingRoutes(host);
     this.#picture = new Picture(host);
     this.#talk = new Talk(host, dialect, (isProbing) => (isProbing ? this.#nextOrder() : this.#next()));
   }
@@ -210,7 +211,7 @@ export class MatrixMachine implements DeviceMachine {
     return true;
   }
 
-  #send(order: NonNullable<ReturnType<Orders['next']>>, bytes: Uint8Array | null): void {
+  #send(order: Pending, bytes: Uint8Array | null): void {
     const { output } = order.route;
     if (bytes === null) return this.#orders.fail(order, 'unavailable', 'this device cannot do that');
     const left = order.deadline - this.#host.now();

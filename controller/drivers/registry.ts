@@ -5,6 +5,7 @@ import { extron } from './extron/driver.ts';
 import { kramer } from './kramer/driver.ts';
 import { tesmart } from './tesmart/driver.ts';
 import { tesmartMatrix } from './tesmart/matrix-driver.ts';
+import { videohub } from './videohub/driver.ts';
 
 export interface DriverRow {
   /** Maker and family, as people say it. */
@@ -51,4 +52,16 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     wiring:
       'Network (192.168.1.10 as delivered), or the RS-232 port. It does not tell how many inputs it has: name `inputs`; `options.order` turns the order of input and output round for models that want it.',
   },
+  videohub: {
+    title: 'Blackmagic Videohub',
+    driver: videohub,
+    tcpPort: 9990,
+    baudRate: null,
+    wiring: 'Its Ethernet port to the network of the room; a fixed address, set in Videohub Setup over USB.',
+  },
 };
+
+/** The row of a name that comes from outside. */
+export function driverNamed(name: string): DriverRow | null {
+  return Object.hasOwn(DRIVERS, name) ? (DRIVERS[name] ?? null) : null;
+}

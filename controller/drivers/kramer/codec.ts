@@ -84,7 +84,7 @@ function withoutResult(body: string): string {
 }
 
 export class KramerCodec {
-  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: [] });
+  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: [], silent: [] });
   readonly #configured: number | null;
   /** The machine number of whom we speak to: the configured one, or that which answered the handshake first. */
   #machine: number;
@@ -110,12 +110,13 @@ export class KramerCodec {
     this.#isKnown = this.#configured !== null;
   }
 
-  /** A tilde begins a message: what stands before the last of them was cut off. */
+  /** What we say comes back as an echo; a tilde begins a message, and what stands before the last of them was cut off. */
   #read(text: string): readonly Fact[] {
+    if (/^#[^~]*$/.test(text)) return [];
     const begin = text.lastIndexOf('~');
     const found = /^~(?:(\d{1,2})@)? ?(.*)$/.exec(text.slice(Math.max(0, begin)));
-    if (found === null) return [{ is: 'noise', because: `no message: ${text.slice(0, 40)}` }];
-    const cut: readonly Fact[] = begin > 0 ? [{ is: 'noise', because: `cut: ${text.slice(0, 40)}` }] : [];
+    if (found === null) return [{ is: 'noise', because: `a line that is no message (${text.length} characters)` }];
+    const cut: readonly Fact[] = begin > 0 ? [{ is: 'noise', because: 'a message that was cut' }] : [];
     const [, number, body = ''] = found;
     if (number !== undefined && !this.#isOurs(Number(number), body))
       return [...cut, { is: 'noise', because: `from machine ${number}` }];
@@ -140,7 +141,7 @@ function read(body: string): readonly Fact[] {
     const found = form.exec(said);
     if (found !== null) return reader(...found.slice(1));
   }
-  return [{ is: 'noise', because: `not understood: ${body.slice(0, 40)}` }];
+  return [{ is: 'noise', because: `a message that means nothing here (${body.length} characters)` }];
 }
 
 const encoder = new TextEncoder();

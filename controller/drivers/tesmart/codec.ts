@@ -57,8 +57,8 @@ export class TesmartCodec {
     while (this.#frame.length > 0) {
       const isHead = HEAD.every((byte, at) => at >= this.#frame.length || this.#frame[at] === byte);
       if (isHead && this.#frame.length < FRAME_BYTES) return;
-      const fact = isHead ? this.#read() : null;
-      if (fact === null) {
+      const said = isHead ? this.#read() : null;
+      if (said === null) {
         if (!this.#isJunk) facts.push({ is: 'noise', because: 'bytes that are no frame' });
         this.#isJunk = true;
         this.#frame.shift();
@@ -66,17 +66,18 @@ export class TesmartCodec {
       }
       this.#isJunk = false;
       this.#frame = [];
-      facts.push(fact);
+      facts.push(...said);
     }
   }
 
   /** Null: the last byte is not one that a frame ends with. */
-  #read(): Fact | null {
+  #read(): readonly Fact[] | null {
     const [, , , command = 0, value = 0, end] = this.#frame;
-    if (command === REPORT && (end === END || end === ((REPORT_END + value) & 0xff))) return this.#report(value);
+    if (command === REPORT && (end === END || end === ((REPORT_END + value) & 0xff))) return [this.#report(value)];
     if (end !== END) return null;
-    const what = command === SELECT || command === QUERY ? 'an echo' : 'a frame that means nothing here';
-    return { is: 'noise', because: `${what}: command ${command}` };
+    // What we say, echoed, is no noise.
+    if (command === SELECT || command === QUERY) return [];
+    return [{ is: 'noise', because: `a frame that means nothing here: command ${command}` }];
   }
 
   #report(value: number): Fact {

@@ -5,6 +5,9 @@ import type { Fact } from '../facts.ts';
 const BEGIN = 'LINK:';
 const BEGIN_LAST = ':';
 const END = 'END';
+/** What we say, echoed; and the characters that are kept to know it by. */
+const ECHO = /(?:\r\n)?MT00(?:RD|SW)\d{4}NT$/;
+const KEPT = 16;
 const END_LAST = 'D';
 /** Characters of the longest answer: 64 outputs, with room to spare. */
 const MAX_ANSWER = 1_024;
@@ -58,12 +61,13 @@ export class TesmartMatrixCodec {
 
   /** Before an answer begins there are echoes, ends of lines and noise: of them only what may be a beginning is kept. */
   #drop(messages: MatrixMessage[]): void {
-    if (this.#text.length <= BEGIN.length) return;
+    this.#text = this.#text.replace(ECHO, '');
+    if (this.#text.length <= KEPT) return;
     if (!this.#isJunk && !/^[\r\n]/.test(this.#text)) {
       this.#isJunk = true;
       messages.push({ type: 'noise', because: 'what is no answer' });
     }
-    this.#text = this.#text.slice(-BEGIN.length);
+    this.#text = this.#text.slice(-KEPT);
   }
 
   #end(messages: MatrixMessage[], message: MatrixMessage): void {
@@ -74,7 +78,10 @@ export class TesmartMatrixCodec {
 
 /** Every output, in order, from the first: an answer of which a part is missing is none. */
 function read(text: string): MatrixMessage {
-  const noise: MatrixMessage = { type: 'noise', because: `not understood: ${text.slice(0, 60)}` };
+  const noise: MatrixMessage = {
+    type: 'noise',
+    because: `an answer that does not count its outputs (${text.length} characters)`,
+  };
   if (!/^LINK:(?:O\d{1,3}I\d{1,3};)+END$/.test(text)) return noise;
   const links = [...text.matchAll(/O(\d+)I(\d+);/g)].map(([, output, input]) => ({
     output: Number(output),
