@@ -6,12 +6,14 @@ import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
+import { dispatch } from './dispatch.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
+import { joinDevices } from './join-devices.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -145,10 +147,13 @@ async function serve(
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  engine.start(endpoints, system);
+  const devices = joinDevices(settings.devices, { room: engine, clock, random, log, lineNamed: () => null });
+  engine.start(dispatch(engine, endpoints, devices), system);
+  devices.start();
   ends.push(() => engine.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
+  ends.push(() => devices.stop());
   ends.push(() => api.stop());
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });

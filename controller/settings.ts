@@ -10,6 +10,8 @@ import { parseJson } from '../protocol/json.ts';
 import { DOUBLE_PRESS_MS } from '../protocol/limits.ts';
 import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
+import type { DeviceSettings } from './device-settings.ts';
+import { DevicesConfig, readDevices } from './device-settings.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { SettingsError } from './ports/settings-error.ts';
@@ -34,6 +36,7 @@ const Config = fields({
   pages: maybe(Type.Record(Type.String(), Path)),
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
+  devices: maybe(DevicesConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
@@ -64,6 +67,7 @@ export interface Settings {
   readonly pages: Readonly<Record<string, string>>;
   readonly standIn: string | null;
   readonly passwordRule: PasswordRule;
+  readonly devices: readonly DeviceSettings[];
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -102,6 +106,10 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     pages: readPages(config.pages ?? {}, near),
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
+    devices: readDevices(config.devices ?? [], {
+      idLength: config.idLength ?? DEFAULT_ID_LENGTH,
+      lines: new Set(),
+    }),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,

@@ -3,10 +3,10 @@
 
 import type { Decision } from './decision.ts';
 import { NOTHING } from './decision.ts';
-import { portHandle } from './device-ports.ts';
+import { handleOf, portHandle } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
-import type { DevicePresented, EndpointInput } from './input.ts';
-import type { Endpoint, EndpointNumber, Picture, Tie } from './model.ts';
+import type { DevicePresented, EndpointInput, PresentedPort } from './input.ts';
+import type { Endpoint, EndpointNumber, Identity, Picture, Tie } from './model.ts';
 import type { ReceiverState, RoomState } from './state.ts';
 import { idOf, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
 import { tieEndingAt, tieFrom } from './ties.ts';
@@ -29,6 +29,11 @@ export function decideDevicePresented(state: RoomState, input: DevicePresented):
   const same =
     known?.online === true && known.driver === driver && known.model === model && known.firmware === firmware;
   const events: RoomEvent[] = same ? [] : [{ type: 'device.online', device, driver, model, firmware, capabilities }];
+  const wasOther = known !== undefined && known.model !== null && model !== null && known.model !== model;
+  if (wasOther) {
+    const because = `it was a ${known.model} and is a ${model} now: whether its ports are wired alike nobody knows`;
+    events.push({ type: 'alarm.raised', alarm: 'another-device', about: device, because });
+  }
   for (const endpoint of endpointsAt(state, device)) events.push(...presentPort(state, input, endpoint));
   return eventsOnly(events);
 }
@@ -37,24 +42,28 @@ function presentPort(state: RoomState, input: DevicePresented, endpoint: Endpoin
   const { number, kind, identity } = endpoint;
   const live = state.live.get(number);
   if (identity.by !== 'port' || live === undefined) return [];
-  const ports = kind === 'transmitter' ? input.inputs : input.outputs;
-  const port = ports.find((one) => one.port === identity.port);
-  if (port === undefined || identity.driver !== input.driver) {
-    const because = port === undefined ? 'its device has no such port' : `its device is spoken to by ${input.driver}`;
-    return live.online ? [{ type: 'endpoint.offline', number, because }] : [];
-  }
-  const address = portHandle(kind, identity.device, identity.port);
+  const because = whyNotThere(input, endpoint, identity);
+  if (because !== null) return live.online ? [{ type: 'endpoint.offline', number, because }] : [];
+  const address = kind === 'transmitter' ? handleOf(endpoint) : null;
   const signal = input.inputs.find((one) => one.port === identity.port)?.signal ?? null;
   const video = kind === 'transmitter' && signal !== false;
-  const model = (input.model ?? input.driver).slice(0, 64);
-  const firmware = (input.firmware ?? '').slice(0, 64);
-  if (!live.online) {
-    const at = kind === 'transmitter' ? address : null;
-    return [{ type: 'endpoint.online', number, boot: 'warm', ticketHash: null, address: at, video, model, firmware }];
-  }
-  return live.kind === 'transmitter' && live.video !== video
-    ? [{ type: 'source.changed', number, video, address }]
-    : [];
+  if (live.online)
+    return live.kind === 'transmitter' && live.video !== video
+      ? [{ type: 'source.changed', number, video, address }]
+      : [];
+  const model = input.model ?? input.driver;
+  const firmware = input.firmware ?? '';
+  return [{ type: 'endpoint.online', number, boot: 'warm', ticketHash: null, address, video, model, firmware }];
+}
+
+function whyNotThere(
+  { driver, inputs, outputs }: DevicePresented,
+  { kind }: Endpoint,
+  identity: Extract<Identity, { by: 'port' }>,
+): string | null {
+  if (identity.driver !== driver) return `its device is spoken to by ${driver}`;
+  const ports: readonly PresentedPort[] = kind === 'transmitter' ? inputs : outputs;
+  return ports.some(({ port }) => port === identity.port) ? null : 'its device has no such port';
 }
 
 export function decideDeviceGone(state: RoomState, { device, because }: InputOf<'deviceGone'>): Decision {

@@ -208,15 +208,7 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   for (const put of puts) putIndexed(state, put);
   for (const [name, device] of stored.devices) state.devices.set(name, device);
   for (const endpoint of stored.endpoints) state.live.set(endpoint.number, newLive(endpoint.kind));
-  for (const { number, login, ticketHash, desired } of stored.receivers) {
-    const receiver = receiverState(state, number);
-    if (receiver === null) continue;
-    Object.assign(receiver, { login, ticketHash, desired });
-  }
-  for (const { number, ...presence } of stored.presences) {
-    const live = state.live.get(number);
-    if (live !== undefined) Object.assign(live, presence);
-  }
+  restoreKept(state, stored);
   for (const [token, usedAt] of stored.tokenUses) state.tokenUses.set(token, usedAt);
   if (stored.live !== null) restoreLive(state, stored.live);
   for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
@@ -226,6 +218,19 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   state.versions.push(...versions);
   Object.assign(state, { application, roomKey });
   return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
+}
+
+/** What outlives a restart of what endpoints do. */
+function restoreKept(state: RoomState, stored: StoredRoom): void {
+  for (const { number, login, ticketHash, desired } of stored.receivers) {
+    const receiver = receiverState(state, number);
+    if (receiver === null) continue;
+    Object.assign(receiver, { login, ticketHash, desired });
+  }
+  for (const { number, ...presence } of stored.presences) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, presence);
+  }
 }
 
 function restoreLive(state: RoomState, { receivers, transmitters, acts, suspects }: StoredLive): void {

@@ -15,6 +15,8 @@ export interface AsciiLineOptions {
   readonly limit: number;
   /** Texts that are complete without a line's end, such as a question for a password. */
   readonly prompts: readonly string[];
+  /** Bytes that no line has and that are no noise: what the host itself says, echoed. */
+  readonly silent: readonly number[];
 }
 
 /** Ends a line at CR or LF, and drops what stands before any other byte that is not printable ASCII. */
@@ -39,7 +41,7 @@ export class AsciiLines {
     const lines: AsciiLine[] = [];
     for (const byte of bytes) {
       if (byte === CR || byte === LF) this.#end(lines);
-      else if (byte < SPACE || byte >= DELETE) this.#junk(lines);
+      else if (byte < SPACE || byte >= DELETE) this.#junk(byte, lines);
       else this.#add(String.fromCharCode(byte), lines);
     }
     return lines;
@@ -55,7 +57,7 @@ export class AsciiLines {
       return;
     }
     this.#text += character;
-    if (this.#options.prompts.includes(this.#text)) this.#end(lines);
+    for (const prompt of this.#options.prompts) if (this.#text === prompt) return this.#end(lines);
   }
 
   #end(lines: AsciiLine[]): void {
@@ -64,7 +66,8 @@ export class AsciiLines {
     this.#begin(true);
   }
 
-  #junk(lines: AsciiLine[]): void {
+  #junk(byte: number, lines: AsciiLine[]): void {
+    if (this.#options.silent.includes(byte)) return this.#begin(false);
     if (!this.#isJunk) lines.push({ type: 'noise', because: 'bytes that no line has' });
     this.#isJunk = true;
     this.#begin(false);

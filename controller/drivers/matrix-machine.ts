@@ -3,12 +3,13 @@
 
 import type { DeviceDescription, DeviceHost, DeviceMachine, DeviceOptions, Port, Route } from './driver.ts';
 import type { Dialect, Fact, Inquiry, Size } from './facts.ts';
-import { Orders } from './orders.ts';
+import type { Pending } from './pending-routes.ts';
+import { PendingRoutes } from './pending-routes.ts';
 import { Picture } from './picture.ts';
 import { Talk } from './talk.ts';
 
 /** Milliseconds for an answer, as long as nothing says less. */
-const ANSWER_MS = 1_000;
+const ANSWER_MS = 600;
 /** Milliseconds until a look at an output whose route is not confirmed. */
 const CHECK_MS = 150;
 /** How often a question without which nothing goes is asked. */
@@ -28,7 +29,7 @@ export class MatrixMachine implements DeviceMachine {
   readonly #host: DeviceHost;
   readonly #options: DeviceOptions;
   readonly #dialect: Dialect;
-  readonly #orders: Orders;
+  readonly #orders: PendingRoutes;
   readonly #picture: Picture;
   readonly #talk: Talk;
   #stage: Stage = 'greeting';
@@ -50,9 +51,9 @@ export class MatrixMachine implements DeviceMachine {
     this.#host = host;
     this.#options = options;
     this.#dialect = dialect;
-    this.#orders = new Orders(host);
+    this.#orders = new PendingRoutes(host);
     this.#picture = new Picture(host);
-    this.#talk = new Talk(host, dialect, () => this.#next());
+    this.#talk = new Talk(host, dialect, (isProbing) => (isProbing ? this.#nextOrder() : this.#next()));
   }
 
   opened(): void {
@@ -210,7 +211,7 @@ export class MatrixMachine implements DeviceMachine {
     return true;
   }
 
-  #send(order: NonNullable<ReturnType<Orders['next']>>, bytes: Uint8Array | null): void {
+  #send(order: Pending, bytes: Uint8Array | null): void {
     const { output } = order.route;
     if (bytes === null) return this.#orders.fail(order, 'unavailable', 'this device cannot do that');
     const left = order.deadline - this.#host.now();
@@ -221,7 +222,10 @@ export class MatrixMachine implements DeviceMachine {
         order.refusal = refusal;
         this.#picture.check(output);
       },
-      late: () => this.#checkLater(output),
+      late: () => {
+        if (this.#dialect.selectMs > 0) this.#picture.check(output);
+        else this.#checkLater(output);
+      },
     });
     if (!isTaken) this.#orders.fail(order, 'connect_failed', 'the line takes no more');
   }

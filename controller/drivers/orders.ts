@@ -1,84 +1,85 @@
-// Routes that a device was asked for and has not confirmed: each ends exactly once, by the device's own words for its output or by its deadline.
+// Routes under way at one device: one an output, one more that waits for it, exactly one answer for each, and none after its deadline.
+// How a route reaches the device is its driver's matter.
 
-import type { Reason } from '../../protocol/reasons.ts';
-import type { DeviceHost, Route } from './driver.ts';
+import type { Refusal } from '../../protocol/reasons.ts';
+import { refuse } from '../../protocol/reasons.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Route } from './driver.ts';
 
-/** Orders that wait at a time; one more is `busy`. */
-const MAX_ORDERS = 256;
+/** Routes of one device that are under way or wait. */
+const MAX_ORDERS = 1_024;
 
-export interface Order {
-  readonly route: Route;
-  /** The host's time after which it is sent no more. */
+export type OrderEnd = { readonly ok: true } | ({ readonly ok: false } & Refusal);
+
+/** What is wanted of an output, and who hears how it ended. */
+export interface Wanted extends Omit<Route, 'route' | 'within'> {
   readonly deadline: number;
-  isSent: boolean;
-  /** With which words the device refused it; null while it did not. */
-  refusal: { readonly reason: Reason; readonly because: string } | null;
+  ended(end: OrderEnd): void;
 }
 
-interface Kept extends Order {
+interface Order {
+  readonly route: number;
+  readonly wanted: Wanted;
   readonly cancel: () => void;
 }
 
 export class Orders {
-  readonly #host: Pick<DeviceHost, 'now' | 'after' | 'done' | 'failed'>;
-  readonly #kept = new Map<number, Kept>();
+  readonly #clock: Clock;
+  readonly #send: (route: Route) => void;
+  readonly #underWay = new Map<number, Order>();
+  readonly #byOutput = new Map<string, Order>();
+  readonly #waiting = new Map<string, Wanted>();
+  #routes = 0;
 
-  constructor(host: Pick<DeviceHost, 'now' | 'after' | 'done' | 'failed'>) {
-    this.#host = host;
+  /** `send` gives a route to the driver. */
+  constructor(clock: Clock, send: (route: Route) => void) {
+    this.#clock = clock;
+    this.#send = send;
   }
 
-  add(route: Route): void {
-    if (this.#kept.size >= MAX_ORDERS)
-      return this.#host.failed(route.route, 'busy', `${MAX_ORDERS} routes wait for this device`);
-    const cancel = this.#host.after(route.within, () => this.#late(route.route));
-    const deadline = this.#host.now() + route.within;
-    this.#kept.set(route.route, { route, deadline, isSent: false, refusal: null, cancel });
+  /** Routes now, or when what is under way at this output has ended; a third takes the place of the second. */
+  add(wanted: Wanted): void {
+    if (this.#underWay.size + this.#waiting.size >= MAX_ORDERS)
+      return wanted.ended(refuse('busy', 'too many routes wait for this device'));
+    if (!this.#byOutput.has(wanted.output)) return this.#begin(wanted);
+    this.#waiting.get(wanted.output)?.ended(refuse('connect_failed', 'something newer was wanted at this output'));
+    this.#waiting.set(wanted.output, wanted);
   }
 
-  /** The oldest that was not sent and may be still. */
-  next(): Order | null {
-    for (const order of this.#kept.values()) if (!order.isSent && order.deadline > this.#host.now()) return order;
-    return null;
-  }
-
-  /** Whether an order for this output was sent and waits for its confirmation. */
-  sent(output: string): Order | null {
-    for (const order of this.#kept.values()) if (order.isSent && order.route.output === output) return order;
-    return null;
-  }
-
-  /** The device said what an output shows: orders that are sent and wanted just that are confirmed. */
-  shown(output: string, input: string | null): void {
-    for (const order of [...this.#kept.values()]) {
-      if (!order.isSent || order.route.output !== output || order.route.input !== input) continue;
-      this.#end(order);
-      this.#host.done(order.route.route);
-    }
-  }
-
-  fail({ route }: Order, reason: Reason, because: string): void {
-    const order = this.#kept.get(route.route);
-    if (order === undefined) return;
-    this.#end(order);
-    this.#host.failed(route.route, reason, because);
-  }
-
-  drop(reason: Reason, because: string): void {
-    for (const order of [...this.#kept.values()]) this.fail(order, reason, because);
-  }
-
-  #late(route: number): void {
-    const order = this.#kept.get(route);
-    if (order === undefined) return;
-    const { reason, because } = order.refusal ?? {
-      reason: 'connect_failed',
-      because: order.isSent ? 'the device did not confirm in time' : 'the device had no time for it',
-    };
-    this.fail(order, reason, because);
-  }
-
-  #end(order: Kept): void {
+  /** The answer to a route; of one that is not under way (any more) it says nothing. True if it was. */
+  end(route: number, end: OrderEnd): boolean {
+    const order = this.#underWay.get(route);
+    if (order === undefined) return false;
+    const { output } = order.wanted;
     order.cancel();
-    this.#kept.delete(order.route.route);
+    this.#underWay.delete(route);
+    this.#byOutput.delete(output);
+    const next = this.#waiting.get(output);
+    this.#waiting.delete(output);
+    order.wanted.ended(end);
+    if (next !== undefined) this.#begin(next);
+    return true;
+  }
+
+  /** The device is gone: everything failed, and nothing of it is sent later. */
+  failAll(because: string): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const route of [...this.#underWay.keys()]) this.end(route, refuse('offline', because));
+    for (const wanted of waiting) wanted.ended(refuse('offline', because));
+  }
+
+  #begin(wanted: Wanted): void {
+    const { output, input, mode, deadline } = wanted;
+    const within = deadline - this.#clock.now();
+    if (within <= 0)
+      return wanted.ended(refuse('connect_failed', 'it waited longer than its deadline, and was not sent'));
+    this.#routes += 1;
+    const route = this.#routes;
+    const late = refuse('connect_failed', 'the device did not confirm in time');
+    const order: Order = { route, wanted, cancel: this.#clock.after(within, () => void this.end(route, late)) };
+    this.#underWay.set(route, order);
+    this.#byOutput.set(output, order);
+    this.#send({ route, output, input, mode, within });
   }
 }

@@ -4,8 +4,9 @@
 import type { DeviceHost } from './driver.ts';
 import type { Dialect, Fact, Inquiry } from './facts.ts';
 
-/** Milliseconds for the answer to a probe. A device that answers none of them is given up. */
-const PROBE_MS = 1_500;
+/** Milliseconds from one probe to the next, and in which a device answers one of them or is given up. */
+const PROBE_MS = 1_000;
+const SILENT_MS = 3_500;
 /** Milliseconds until the next attempt after the line took no bytes. */
 const REFUSED_MS = 100;
 
@@ -25,21 +26,22 @@ interface Asked extends Ends {
 export class Talk {
   readonly #host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>;
   readonly #dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>;
-  readonly #next: () => boolean;
+  readonly #next: (isProbing: boolean) => boolean;
   #isOpen = false;
   #asked: Asked | null = null;
   #isProbing = false;
   /** Since the probing began something was understood: the device is not silent, whatever it does not know. */
   #isHeard = false;
+  #probedAt = 0;
   #cancel: () => void = () => undefined;
   #quietUntil = 0;
   #isWaking = false;
 
-  /** `next` asks or orders one thing, or changes what is next, and says whether there was anything. */
+  /** `next` asks or orders one thing, or changes what is next, and says whether there was anything. While a probe is under way, nothing may be asked, but ordered. */
   constructor(
     host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>,
     dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>,
-    next: () => boolean,
+    next: (isProbing: boolean) => boolean,
   ) {
     this.#host = host;
     this.#dialect = dialect;
@@ -63,10 +65,10 @@ export class Talk {
   }
 
   go(): void {
-    while (this.#isOpen && this.#asked === null && !this.#isProbing) {
+    while (this.#isOpen && this.#asked === null) {
       const wait = this.#quietUntil - this.#host.now();
       if (wait > 0) return this.#wake(wait);
-      if (!this.#next()) return;
+      if (!this.#next(this.#isProbing)) return;
     }
   }
 
@@ -83,7 +85,7 @@ export class Talk {
   order(bytes: Uint8Array, deadline: number, within: number, ends: Ends & Pick<Asked, 'isAnswer'>): boolean {
     if (!this.#host.send(bytes, deadline)) return false;
     this.#stir();
-    if (within > 0) this.#wait({ ...ends, inquiry: null }, within);
+    if (within > 0 && !this.#isProbing) this.#wait({ ...ends, inquiry: null }, within);
     else ends.late();
     return true;
   }
@@ -125,17 +127,25 @@ export class Talk {
 
   #late(asked: Asked): void {
     this.#asked = null;
-    this.#isProbing = true;
+    // What became of an order is looked at, which is as good as a probe.
+    this.#isProbing = asked.inquiry !== null;
     asked.late();
-    this.#isHeard = false;
-    if (this.#isOpen) this.#probe(0);
+    if (!this.#isOpen) return;
+    if (this.#isProbing) {
+      this.#isHeard = false;
+      this.#probedAt = this.#host.now();
+      this.#probe(0);
+    }
+    this.go();
   }
 
   #probe(at: number): void {
-    const probe = this.#dialect.probes[at];
+    const { probes } = this.#dialect;
+    const probe = probes[at];
     if (probe !== undefined) {
-      this.#cancel = this.#host.after(PROBE_MS, () => this.#probe(at + 1));
-      this.#host.send(probe, PROBE_MS);
+      const left = this.#probedAt + SILENT_MS - this.#host.now();
+      this.#cancel = this.#host.after(at + 1 < probes.length ? PROBE_MS : left, () => this.#probe(at + 1));
+      this.#host.send(probe, left);
       return;
     }
     if (!this.#isHeard) return this.#host.reset('the device says nothing');

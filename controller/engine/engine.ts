@@ -434,8 +434,11 @@ export class Engine implements Room, SystemEngine {
       if (input.type === 'call')
         this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
     }
-    const next = this.#configurations.shift();
-    if (next !== undefined) this.#takeConfiguration(next);
+    // One that changes nothing, or is refused, records nothing: the one behind it has its turn at once.
+    for (let next = this.#configurations.shift(); next !== undefined; next = this.#configurations.shift()) {
+      this.#takeConfiguration(next);
+      if (this.#recording !== null) return;
+    }
   }
 
   /** Records a group; true when all of it is durable. One that counts only with its end is recorded a slice at a time. */

@@ -2,7 +2,7 @@
 // matrix as public clients speak to it.
 
 import { describe, expect, test } from 'vitest';
-import { ATEN } from '../../controller/drivers/aten/driver.ts';
+import { aten } from '../../controller/drivers/aten/driver.ts';
 import type { DeviceOptions } from '../../controller/drivers/driver.ts';
 import { createAten } from '../../simulators/devices/aten/aten.ts';
 import type { AtenHabits } from '../../simulators/devices/aten/commands.ts';
@@ -27,7 +27,7 @@ async function ready({ habits, options, split = WHOLE, fault, size = 4 }: Scene 
   const device = createAten({ inputs: size, outputs: size, timers: clock }, habits);
   const stage = { timers: clock, foreign: FOREIGN };
   const far = fault === undefined ? device : DEVICE_FAULTS[fault].wrap(device, stage);
-  const desk = createDesk(clock, ATEN, far, { options: { ...NO_OPTIONS, ...options }, split });
+  const desk = createDesk(clock, aten, far, { options: { ...NO_OPTIONS, ...options }, split });
   await clock.advance(3_000);
   return { clock, device, desk };
 }
@@ -165,7 +165,7 @@ describe('the login', () => {
     const device = createAten({ inputs: 4, outputs: 4, timers: clock });
     const other = device.connect({ send: () => undefined, end: () => undefined });
     other.heard(Buffer.from('a\r\nb\r\nc\r\nd\r\ne\r\nf\r\n'));
-    const desk = createDesk(clock, ATEN, device);
+    const desk = createDesk(clock, aten, device);
     await clock.advance(280_000);
     expect(desk.resets[0]).toContain('Login locked');
     expect(desk.sent.filter(({ text }) => text.startsWith('password'))).toEqual([]);
@@ -195,7 +195,7 @@ describe('the login', () => {
     const clock = createClock();
     const device = createAten({ inputs: 4, outputs: 4, timers: clock });
     for (const options of [{ colour: 'red' }, { commands: 'xx' }])
-      expect(() => createDesk(clock, ATEN, device, { options: { ...NO_OPTIONS, options } })).toThrow(/colour|commands/);
+      expect(() => createDesk(clock, aten, device, { options: { ...NO_OPTIONS, options } })).toThrow(/colour|commands/);
   });
 });
 
@@ -259,7 +259,7 @@ describe('bad input', () => {
 
 describe('every fault of the simulated world', () => {
   suffersEverything({
-    driver: ATEN,
+    driver: aten,
     create: (make) => createAten(make),
     foreign: FOREIGN,
     outputs: ['1', '2'],

@@ -16,7 +16,7 @@ function hex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 }
 
-async function ready(habits: Partial<IhseHabits> = {}, split = WHOLE, driver = IHSE) {
+async function ready(habits: Partial<IhseHabits> = {}, split = WHOLE, driver = ihse) {
   const clock = createClock();
   const device = createIhse({ inputs: 4, outputs: 3, timers: clock }, habits);
   const desk = createDesk(clock, driver, device, { split });
@@ -58,7 +58,7 @@ describe('a matrix', () => {
   test('of many devices gives its lists in several telegrams', async () => {
     const clock = createClock();
     const device = createIhse({ inputs: 100, outputs: 44, timers: clock });
-    const desk = createDesk(clock, IHSE, device, { split: BYTE_BY_BYTE });
+    const desk = createDesk(clock, ihse, device, { split: BYTE_BY_BYTE });
     await clock.advance(1_000);
     expect([desk.ready[0]?.inputs.length, desk.ready[0]?.outputs.length, desk.routes.size]).toEqual([100, 44, 44]);
   });
@@ -286,7 +286,7 @@ describe('bad input', () => {
 
 describe('every fault of the simulated world', () => {
   suffersEverything({
-    driver: IHSE,
+    driver: ihse,
     create: (make) => createIhse(make),
     foreign: CLOCK_SAID,
     outputs: ['3001', '3002'],

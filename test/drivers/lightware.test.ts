@@ -2,7 +2,7 @@
 // clients ask it.
 
 import { describe, expect, test } from 'vitest';
-import { LIGHTWARE } from '../../controller/drivers/lightware/driver.ts';
+import { lightware } from '../../controller/drivers/lightware/driver.ts';
 import type { DeviceFaultName } from '../../simulators/devices/faults.ts';
 import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
 import type { LightwareHabits } from '../../simulators/devices/lightware/lightware.ts';
@@ -17,7 +17,7 @@ async function ready(habits?: LightwareHabits, split = WHOLE, fault: DeviceFault
   const clock = createClock();
   const device = createLightware({ inputs: 3, outputs: 2, timers: clock }, habits);
   const stage = { timers: clock, foreign: FOREIGN };
-  const desk = createDesk(clock, LIGHTWARE, fault === null ? device : DEVICE_FAULTS[fault].wrap(device, stage), {
+  const desk = createDesk(clock, lightware, fault === null ? device : DEVICE_FAULTS[fault].wrap(device, stage), {
     split,
   });
   await clock.advance(1_000);
@@ -132,7 +132,7 @@ describe('refusals', () => {
     const clock = createClock();
     const device = createLightware({ inputs: 3, outputs: 2, timers: clock });
     const options = { ...NO_OPTIONS, options: { colour: 'red' } };
-    expect(() => createDesk(clock, LIGHTWARE, device, { options })).toThrow(/colour/);
+    expect(() => createDesk(clock, lightware, device, { options })).toThrow(/colour/);
   });
 });
 
@@ -211,7 +211,7 @@ describe('bad input', () => {
 
 describe('every fault of the simulated world', () => {
   suffersEverything({
-    driver: LIGHTWARE,
+    driver: lightware,
     create: (make) => createLightware(make),
     foreign: FOREIGN,
     outputs: ['O1', 'O2'],

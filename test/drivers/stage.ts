@@ -1,6 +1,12 @@
 // A driver's machine and a simulated device on one test clock: bytes travel in pieces that a seed cuts, a line that is reset opens again, and what the machine tells is kept.
 
-import type { DeviceDescription, DeviceHost, DeviceMachine, DeviceOptions, Driver } from '../../controller/drivers/driver.ts';
+import type {
+  DeviceDescription,
+  DeviceHost,
+  DeviceMachine,
+  DeviceOptions,
+  Driver,
+} from '../../controller/drivers/driver.ts';
 import type { Mode } from '../../protocol/schema.ts';
 import type { DeviceSession, SimulatedDevice } from '../../simulators/devices/device.ts';
 import type { DeviceFaultName } from '../../simulators/devices/faults.ts';

@@ -338,7 +338,7 @@ class AtenMachine implements DeviceMachine {
   }
 }
 
-export const ATEN: Driver = {
+export const aten: Driver = {
   capabilities: ATEN_CAPABILITIES,
   create(options, host) {
     known(options.options, ['commands']);

@@ -58,7 +58,7 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^(?:Qik|Rpr\d{1,3}|PrstR\d{1,3}|Rmm\d{1,3} Rpr\d{1,3})$/, () => [{ is: 'changed' }]],
   [/^In\d{1,3} Aud$|^Spr\d{1,3}$|^Vmt\S+$|^Amt\S+$|^Exe\d$|^HplgO\S+$|^Login (?:Administrator|User)$/, () => []],
   [/^Vrb[0-3]$/, () => [{ is: 'here' }]],
-  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: .*)?$/, (inputs, outputs) => [size(inputs, outputs)]],
+  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: [A-Z]\d{1,4}X\d{1,4})*$/, (inputs, outputs) => [size(inputs, outputs)]],
   [/^Ver\d\d\*(\d[\w.]*)$/, (text) => [{ is: 'firmware', text: text ?? '' }]],
   [/^Pno(60-\d+-\d+)$/, (text) => [{ is: 'model', text: `Extron ${text ?? ''}` }]],
   [/^Nmi(\d{1,3}),(.*)$/, (at, name) => [{ is: 'name', of: 'input', port: port(at ?? ''), name: (name ?? '').trim() }]],
@@ -67,10 +67,14 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
     (at, name) => [{ is: 'name', of: 'output', port: port(at ?? ''), name: (name ?? '').trim() }],
   ],
   [/^(?:Frq|In)0+[ *]([01]+)$/, (bits) => signals(bits ?? '')],
+  // What we say, echoed.
+  [/^(?:\d+\*)?\d+[!%&]$|^[IQN]$|^0LS$|^3CV$|^\d+N[IO]$/, () => []],
   [/^(E\d\d)$/, (code) => [refusal(code ?? '')]],
   [/^\(c\) Copyright .*Extron Electronics,? (.+), V(\d[\w.]*), \S+$/i, (model, version) => banner(model, version)],
   [/^[A-Z][a-z]{2}, +\d{1,2} [A-Z][a-z]{2} \d{4} +[\d:]+$/, () => []],
 ];
+
+const BEHIND = /.Out(\d{1,3}) In(\d{1,3}) (?:All|Vid|RGB)$/;
 
 function size(inputs: string | undefined, outputs: string | undefined): Fact {
   return { is: 'size', inputs: Number(inputs), outputs: Number(outputs) };
@@ -87,13 +91,16 @@ function read(text: string, isWhole: boolean): readonly Fact[] {
     const found = form.exec(text);
     if (found !== null) return reader(...found.slice(1));
   }
+  // A line that was cut lost its end, too: what follows it stands complete behind what is left of it.
+  const tied = BEHIND.exec(text);
+  if (tied !== null) return [{ is: 'noise', because: 'a line that was cut' }, tie(tied[1] ?? '', tied[2] ?? '')];
   // A bare number whose beginning is missing would be another number.
   if (isWhole && /^[\w.*-]+$/.test(text)) return [{ is: 'value', text }];
-  return [{ is: 'noise', because: `not understood: ${text.slice(0, 40)}` }];
+  return [{ is: 'noise', because: `a line that means nothing here (${text.length} characters)` }];
 }
 
 export class ExtronCodec {
-  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: PROMPTS });
+  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: PROMPTS, silent: [ESCAPE.charCodeAt(0)] });
 
   hear(bytes: Uint8Array): readonly Fact[] {
     return this.#lines

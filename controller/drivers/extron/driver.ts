@@ -11,7 +11,8 @@ import { ExtronCodec, say } from './codec.ts';
 
 /** Milliseconds for the copyright line and the question for a password, before the first word. */
 const LISTEN_MS = 500;
-const SELECT_MS = 1_000;
+/** Milliseconds in which a switcher answers a tie; then it is asked what it shows. */
+const SELECT_MS = 500;
 /** Milliseconds between two looks: often enough that the five minutes without a word never pass. */
 const LOOK_MS = 2_000;
 /** Milliseconds of quiet where answers carry no name, so that one that is said twice meets no question. */

@@ -368,7 +368,7 @@ export function createDraco(host: DeviceHost): IhseMachine {
   return new Draco(host);
 }
 
-export const IHSE: Driver = {
+export const ihse: Driver = {
   capabilities: IHSE_CAPABILITIES,
   create(options, host) {
     known(options.options, []);

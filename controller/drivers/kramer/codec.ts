@@ -23,6 +23,8 @@ const REFUSALS: Readonly<Record<number, { readonly reason: Reason; readonly beca
 /** Layers that carry the picture: video, and the ways in which devices and clients say all of them. */
 const PICTURE = ['0', '1', '12', '13', '123', '*'];
 const INPUT_SIDE = '0';
+/** As devices are delivered. */
+const USUAL_MACHINE = 1;
 
 function refusal(code: string): Fact {
   const known = REFUSALS[Number(code)] ?? { reason: 'connect_failed' as const, because: 'refused' };
@@ -61,7 +63,10 @@ const BODIES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^ROUTE (\d{1,3}|\*), ?(\d{1,3}|\*), ?(\d{1,3})$/i, route],
   [/^(?:VID|AV|V) (\d{1,3} ?> ?(?:\d{1,3}|\*)(?: ?, ?\d{1,3} ?> ?(?:\d{1,3}|\*))*)$/i, connections],
   [/^(?:AUD|A) [\d>*, ]+$/i, () => []],
-  [/^INFO-IO\?? IN (\d{1,4}), ?OUT (\d{1,4})$/i, (ins, outs) => [{ is: 'size', inputs: Number(ins), outputs: Number(outs) }]],
+  [
+    /^INFO-IO\?? IN (\d{1,4}), ?OUT (\d{1,4})$/i,
+    (ins, outs) => [{ is: 'size', inputs: Number(ins), outputs: Number(outs) }],
+  ],
   [/^MODEL\?? (.+)$/i, (text) => [{ is: 'model', text: `Kramer ${text ?? ''}` }]],
   [/^VERSION\?? (.+)$/i, (text) => [{ is: 'firmware', text: text ?? '' }]],
   [/^LABEL ([01]),(\d{1,3}),\d,(.*)$/i, named],
@@ -79,14 +84,16 @@ function withoutResult(body: string): string {
 }
 
 export class KramerCodec {
-  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: [] });
+  readonly #lines = new AsciiLines({ limit: MAX_LINE, prompts: [], silent: [] });
   readonly #configured: number | null;
-  /** The machine number of whom we speak to; before the first answer to the handshake it may be any. */
-  #machine: number | null = null;
+  /** The machine number of whom we speak to: the configured one, or that which answered the handshake first. */
+  #machine: number;
+  #isKnown: boolean;
 
   constructor(machine: number | null) {
     this.#configured = machine;
-    this.#machine = machine;
+    this.#machine = machine ?? USUAL_MACHINE;
+    this.#isKnown = machine !== null;
   }
 
   hear(bytes: Uint8Array): readonly Fact[] {
@@ -99,15 +106,17 @@ export class KramerCodec {
 
   forget(): void {
     this.#lines.forget();
-    this.#machine = this.#configured;
+    this.#machine = this.#configured ?? USUAL_MACHINE;
+    this.#isKnown = this.#configured !== null;
   }
 
-  /** A tilde begins a message: what stands before the last of them was cut off. */
+  /** What we say comes back as an echo; a tilde begins a message, and what stands before the last of them was cut off. */
   #read(text: string): readonly Fact[] {
+    if (/^#[^~]*$/.test(text)) return [];
     const begin = text.lastIndexOf('~');
     const found = /^~(?:(\d{1,2})@)? ?(.*)$/.exec(text.slice(Math.max(0, begin)));
-    if (found === null) return [{ is: 'noise', because: `no message: ${text.slice(0, 40)}` }];
-    const cut: readonly Fact[] = begin > 0 ? [{ is: 'noise', because: `cut: ${text.slice(0, 40)}` }] : [];
+    if (found === null) return [{ is: 'noise', because: `a line that is no message (${text.length} characters)` }];
+    const cut: readonly Fact[] = begin > 0 ? [{ is: 'noise', because: 'a message that was cut' }] : [];
     const [, number, body = ''] = found;
     if (number !== undefined && !this.#isOurs(Number(number), body))
       return [...cut, { is: 'noise', because: `from machine ${number}` }];
@@ -115,8 +124,11 @@ export class KramerCodec {
   }
 
   #isOurs(number: number, body: string): boolean {
-    if (this.#machine === null && /^OK$/i.test(body.trim())) this.#machine = number;
-    return this.#machine === null || this.#machine === number;
+    if (!this.#isKnown && /^OK$/i.test(body.trim())) {
+      this.#machine = number;
+      this.#isKnown = true;
+    }
+    return this.#machine === number;
   }
 }
 
@@ -129,7 +141,7 @@ function read(body: string): readonly Fact[] {
     const found = form.exec(said);
     if (found !== null) return reader(...found.slice(1));
   }
-  return [{ is: 'noise', because: `not understood: ${body.slice(0, 40)}` }];
+  return [{ is: 'noise', because: `a message that means nothing here (${body.length} characters)` }];
 }
 
 const encoder = new TextEncoder();

@@ -8,7 +8,8 @@ import { choice, known, whole } from '../options.ts';
 import { KRAMER } from './capabilities.ts';
 import { KramerCodec, say } from './codec.ts';
 
-const SELECT_MS = 1_000;
+/** Milliseconds in which a switcher answers a tie; then it is asked what it shows. */
+const SELECT_MS = 500;
 /** Milliseconds between two looks, which also keep the connection. */
 const LOOK_MS = 2_000;
 const MAX_MACHINE = 99;

@@ -292,7 +292,7 @@ class LightwareMachine implements DeviceMachine {
   }
 }
 
-export const LIGHTWARE: Driver = {
+export const lightware: Driver = {
   capabilities: LIGHTWARE_CAPABILITIES,
   create(options, host) {
     known(options.options, []);
