@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { createDraco } from '../../controller/drivers/ihse/driver.ts';
-import { IHSE } from '../../controller/drivers/ihse/driver.ts';
+import { ihse } from '../../controller/drivers/ihse/driver.ts';
 import type { IhseHabits } from '../../simulators/devices/ihse/ihse.ts';
 import { createIhse } from '../../simulators/devices/ihse/ihse.ts';
 import { createClock } from '../../simulators/world/clock.ts';
