@@ -6,7 +6,7 @@ import type { DeviceHost } from './driver.ts';
 /** Questions that may wait for their turn; one more is missed at once. */
 const MAX_WAITING = 1_024;
 /** Questions in a row that the device left unanswered; then it is taken for dead and its connection ended. */
-const MAX_SILENCES = 2;
+const MAX_SILENCES = 3;
 
 /** Why a question has no answer: its deadline came before it was sent, the device said nothing, the line took no more, too many wait, the connection ended. */
 export type Missed = 'deadline' | 'silent' | 'refused' | 'full' | 'closed';

@@ -9,7 +9,7 @@ import type { AtenHabits } from '../../simulators/devices/aten/commands.ts';
 import type { DeviceFaultName } from '../../simulators/devices/faults.ts';
 import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
 import { createClock } from '../../simulators/world/clock.ts';
-import { BYTE_BY_BYTE, createDesk, endedTwice, NO_OPTIONS, WHOLE } from './desk.ts';
+import { BYTE_BY_BYTE, createDesk, endedTwice, NO_OPTIONS, silenced, WHOLE } from './desk.ts';
 import { suffersEverything } from './harms.ts';
 
 const FOREIGN = new TextEncoder().encode('Profile 7 saved by user guest\r\n');
@@ -148,6 +148,22 @@ describe('a matrix', () => {
     expect(desk.sent.length - before).toBeLessThanOrEqual(61);
   });
 });
+
+test.each([['short'], ['long']] as const)(
+  'a matrix with the %s commands that is silent to what it does not know is read all the same',
+  async (commands) => {
+    const clock = createClock();
+    const device = createAten({ inputs: 4, outputs: 4, timers: clock }, { commands });
+    const desk = createDesk(
+      clock,
+      aten,
+      silenced(device, (text) => text.includes('incorrect')),
+    );
+    await clock.advance(40_000);
+    expect(desk.resets).toEqual([]);
+    expect(Object.fromEntries(desk.routes)).toEqual({ 1: '1', 2: '2', 3: '3', 4: '4' });
+  },
+);
 
 describe('the login', () => {
   test('wrong credentials are said once, and not again for two minutes: nobody is locked out', async () => {

@@ -56,6 +56,20 @@ export type Split = (bytes: Uint8Array) => Uint8Array[];
 export const WHOLE: Split = (bytes) => [bytes];
 export const BYTE_BY_BYTE: Split = (bytes) => [...bytes].map((byte) => Uint8Array.of(byte));
 
+/** A device that says nothing where it would have said this: some are silent to what they do not know. */
+export function silenced(device: SimulatedDevice, isUnsaid: (text: string) => boolean): SimulatedDevice {
+  return {
+    panel: (output, input) => device.panel(output, input),
+    shows: (output) => device.shows(output),
+    powerCycle: () => device.powerCycle(),
+    connect: ({ send, end }) =>
+      device.connect({
+        send: (bytes) => (isUnsaid(Buffer.from(bytes).toString('latin1')) ? undefined : send(bytes)),
+        end,
+      }),
+  };
+}
+
 export function createDesk(
   clock: TestClock,
   driver: Driver,

@@ -7,7 +7,7 @@ import { ihse } from '../../controller/drivers/ihse/driver.ts';
 import type { IhseHabits } from '../../simulators/devices/ihse/ihse.ts';
 import { createIhse } from '../../simulators/devices/ihse/ihse.ts';
 import { createClock } from '../../simulators/world/clock.ts';
-import { BYTE_BY_BYTE, createDesk, endedTwice, WHOLE } from './desk.ts';
+import { BYTE_BY_BYTE, createDesk, endedTwice, silenced, WHOLE } from './desk.ts';
 import { suffersEverything } from './harms.ts';
 
 const CLOCK_SAID = Uint8Array.of(0x1b, 0x29, 0x53, 0x0c, 0x00, 0x48, 0x27, 0x15, 0x06, 0x28, 0x01, 0x12);
@@ -129,6 +129,25 @@ describe('a matrix', () => {
     device.panel('3003', '1004');
     await clock.advance(6_000);
     expect(desk.routes.get('3003')).toBe('1004');
+  });
+
+  test('that is silent to what it does not know is read and switched all the same', async () => {
+    const clock = createClock();
+    const device = createIhse({ inputs: 4, outputs: 3, timers: clock }, { bulk: false, echo: false });
+    const desk = createDesk(
+      clock,
+      ihse,
+      silenced(device, (text) => ['\u0015', '\u001b]z', '\u001b]L'].some((one) => text.startsWith(one))),
+    );
+    await clock.advance(30_000);
+    expect(desk.resets).toEqual([]);
+    expect(Object.fromEntries(desk.routes)).toEqual({ 3001: null, 3002: null, 3003: null });
+    const first = desk.route({ output: '3001', input: '1002' });
+    await clock.advance(5_000);
+    const second = desk.route({ output: '3002', input: '1002' });
+    await clock.advance(200);
+    expect(desk.outcome(first)).toMatchObject({ reason: 'connect_failed' });
+    expect(desk.outcome(second)).toBe('done');
   });
 
   test('that only follows in a grid is left again', async () => {

@@ -8,7 +8,7 @@ import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
 import type { LightwareHabits } from '../../simulators/devices/lightware/lightware.ts';
 import { createLightware } from '../../simulators/devices/lightware/lightware.ts';
 import { createClock } from '../../simulators/world/clock.ts';
-import { BYTE_BY_BYTE, createDesk, endedTwice, NO_OPTIONS, WHOLE } from './desk.ts';
+import { BYTE_BY_BYTE, createDesk, endedTwice, NO_OPTIONS, silenced, WHOLE } from './desk.ts';
 import { suffersEverything } from './harms.ts';
 
 const FOREIGN = new TextEncoder().encode('CHG /MEDIA/AUDIO/XP.DestinationConnectionList=I4;I4\r\n');
@@ -79,6 +79,26 @@ describe.each(['both', 'mx2', 'mmx'] as const)('a matrix of the generation %s', 
     await clock.advance(300);
     expect(desk.ready.at(-1)?.inputs[0]).toEqual({ port: 'I1', name: 'Cam {1} #a' });
   });
+});
+
+test.each([
+  ['refuses', /nothing/],
+  ['is silent to', /%E|m- |O1\.Text/],
+])('a matrix that %s what it does not know, wildcards too, is read and switched all the same', async (_, unsaid) => {
+  const clock = createClock();
+  const device = createLightware({ inputs: 3, outputs: 2, timers: clock }, { generation: 'mmx' });
+  const desk = createDesk(
+    clock,
+    lightware,
+    silenced(device, (text) => unsaid.test(text)),
+  );
+  await clock.advance(60_000);
+  expect(desk.resets).toEqual([]);
+  expect(desk.ready).toHaveLength(1);
+  expect(desk.ready[0]?.outputs).toHaveLength(2);
+  const route = desk.route({ output: 'O2', input: 'I2' });
+  await clock.advance(100);
+  expect(desk.outcome(route)).toBe('done');
 });
 
 describe('refusals', () => {
@@ -158,11 +178,11 @@ describe('time', () => {
     expect(device.shows('O2')).toBe('I1');
   });
 
-  test('a matrix that answers nothing is reset after 6 s, again and again', async () => {
+  test('a matrix that answers nothing is reset after 9 s, again and again', async () => {
     const { clock, desk } = await ready(undefined, WHOLE, 'deaf');
-    await clock.advance(20_000);
+    await clock.advance(30_000);
     expect(desk.resets.length).toBeGreaterThan(1);
-    expect(new Set(desk.resets)).toEqual(new Set(['no answer for 6 s']));
+    expect(new Set(desk.resets)).toEqual(new Set(['no answer for 9 s']));
     expect(desk.ready).toEqual([]);
   });
 

@@ -63,6 +63,8 @@ class AtenMachine implements DeviceMachine {
   #inputs = 0;
   #outputs = 0;
   #isReady = false;
+  /** Since the last question something came. */
+  #isHeard = false;
   /** Which words this device has. */
   #reads = true;
   #switches: 'ss' | 'sw' = 'ss';
@@ -107,6 +109,7 @@ class AtenMachine implements DeviceMachine {
 
   heard(bytes: Uint8Array): void {
     for (const event of this.#decoder.push(bytes)) this.#hear(event);
+    this.#isHeard = true;
     if (this.#login.isIn) this.#awaitQuiet();
   }
 
@@ -122,8 +125,11 @@ class AtenMachine implements DeviceMachine {
     this.#switch(order, input, output, until);
   }
 
+  /** Silence after nothing at all is none that ends an answer. */
   #awaitQuiet(): void {
-    this.#later('quiet', QUIET_MS, () => this.#turns.hear({ kind: 'quiet' }));
+    this.#later('quiet', QUIET_MS, () => {
+      if (this.#isHeard) this.#turns.hear({ kind: 'quiet' });
+    });
   }
 
   #portOf(port: string, count: number): number | null {
@@ -192,7 +198,10 @@ class AtenMachine implements DeviceMachine {
       {
         bytes: encodeLine(text),
         until,
-        sent: () => this.#awaitQuiet(),
+        sent: () => {
+          this.#isHeard = false;
+          this.#awaitQuiet();
+        },
         answered: (heard) => {
           const isRefused = heard.kind === 'incorrect';
           if (!isRefused && !isOver(heard)) return false;
@@ -232,7 +241,8 @@ class AtenMachine implements DeviceMachine {
       },
       told: (outcome) => {
         if (outcome === 'over') return then();
-        this.#reads = outcome !== 'incorrect' && this.#reads;
+        // Unknown, or met with silence although it never was answered.
+        this.#reads = outcome === 'missed' && this.#isReady;
         if (!this.#reads) return this.#readOneByOne(1, until, then);
         then();
       },
@@ -248,8 +258,9 @@ class AtenMachine implements DeviceMachine {
       until,
       isOver: ({ kind }) => ENDS_ONE.includes(kind),
       told: (outcome) => {
-        if (outcome === 'over') this.#readOneByOne(port + 1, until, then);
-        else then();
+        if (outcome === 'over') return this.#readOneByOne(port + 1, until, then);
+        if (outcome === 'incorrect') this.#reads = true;
+        then();
       },
     });
   }

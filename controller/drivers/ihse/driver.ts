@@ -79,7 +79,10 @@ class Draco implements IhseMachine {
   #decoder = new IhseDecoder();
   #devices: Record<Of, ReadonlyMap<number, string>> = { cpu: new Map(), con: new Map() };
   #isReady = false;
+  /** Whether it is asked for all CONs at once, and whether it ever answered that; whether it says who holds a CPU. */
   #readsAll = true;
+  #isSure = false;
+  #saysHolder = true;
   readonly #echoed = new Set<number>();
   readonly #timers = new Map<string, () => void>();
 
@@ -93,6 +96,8 @@ class Draco implements IhseMachine {
     this.#decoder = new IhseDecoder();
     this.#devices = { cpu: new Map(), con: new Map() };
     this.#readsAll = true;
+    this.#isSure = false;
+    this.#saysHolder = true;
     this.#turns.open();
     this.#keepAlive(() => this.#readLists());
   }
@@ -182,7 +187,7 @@ class Draco implements IhseMachine {
 
   /** To see only means that keyboard and mouse of the CPU are not at this CON. */
   #confirmMode(order: Route, con: number, cpu: number, until: number): void {
-    if (order.mode === 'control' || cpu === 0) return this.#orders.done(order);
+    if (order.mode === 'control' || cpu === 0 || !this.#saysHolder) return this.#orders.done(order);
     this.#ask({
       bytes: encode.heldBy(cpu),
       kind: 'held',
@@ -195,6 +200,7 @@ class Draco implements IhseMachine {
             'connect_failed',
             'the matrix shows it, but lets keyboard and mouse through',
           );
+        this.#saysHolder = answer !== 'silent' && answer !== 'nak';
         if (answer === 'silent') return this.#orders.failed(order, 'connect_failed', REFUSED.silent);
         this.#orders.done(order);
       },
@@ -348,7 +354,9 @@ class Draco implements IhseMachine {
       isIt: always,
       until: NEVER,
       told: (answer) => {
-        if (answer !== 'nak') return;
+        if (typeof answer !== 'string') this.#isSure = true;
+        // Refused, or met with silence although it never was answered: this matrix does not know the question.
+        if (answer !== 'nak' && (answer !== 'silent' || this.#isSure)) return;
         this.#readsAll = false;
         this.#readOneByOne();
       },

@@ -11,8 +11,8 @@ import { LIGHTWARE_CAPABILITIES } from './capabilities.ts';
 import type { Lw3Line, Lw3Message } from './codec.ts';
 import { encodeCommand, Lw3Decoder } from './codec.ts';
 import {
+  ASK_CONNECTIONS,
   CONNECTIONS,
-  CROSSPOINTS,
   connectionsOf,
   countOf,
   FIRMWARE,
@@ -29,6 +29,10 @@ const POLL_MS = 20_000;
 const NAMES_MS = 200;
 /** Ports of a kind; the largest matrix of this maker has 160. */
 const MAX_PORTS = 1_024;
+
+/** What every device knows. */
+const MODEL = 'GET /.ProductName';
+const SILENT = 'the matrix did not answer';
 
 type Answer = Extract<Lw3Message, { kind: 'answer' }>;
 type Property = Extract<Lw3Line, { kind: 'property' }>;
@@ -63,6 +67,7 @@ class LightwareMachine implements DeviceMachine {
   #firmware: string | null = null;
   /** Path and property of the crosspoint, once found. */
   #crosspoint: { readonly path: string; readonly property: string } | null = null;
+  #readsAll = true;
   #inputs = 0;
   #outputs = 0;
   readonly #names = new Map<string, string>();
@@ -86,10 +91,7 @@ class LightwareMachine implements DeviceMachine {
     this.#outputs = 0;
     this.#names.clear();
     this.#turns.open();
-    this.#ask('GET /.ProductName', (asked) => {
-      this.#model = properties(asked).find(({ name }) => name === 'ProductName')?.value ?? null;
-      this.#askFirmware(0);
-    });
+    this.#askModel(() => this.#askFirmware(0));
   }
 
   closed(): void {
@@ -164,17 +166,32 @@ class LightwareMachine implements DeviceMachine {
           return true;
         },
         missed: (because) => {
-          if (because !== 'closed') then({ error: `no answer (${because})` });
+          if (because !== 'closed') then({ error: because === 'silent' ? SILENT : `it was not asked (${because})` });
         },
       },
       urgent,
     );
   }
 
+  #askModel(then: () => void): void {
+    this.#ask(MODEL, (asked) => {
+      this.#model = properties(asked).find(({ name }) => name === 'ProductName')?.value ?? this.#model;
+      then();
+    });
+  }
+
+  /** A question that a device may not know. One that says nothing to it is asked for what every device knows, so that it is not taken for dead. */
+  #askIf(command: string, then: (asked: Asked) => void): void {
+    this.#ask(command, (asked) => {
+      if ('error' in asked && asked.error === SILENT) this.#askModel(() => then(asked));
+      else then(asked);
+    });
+  }
+
   #askFirmware(at: number): void {
     const path = FIRMWARE[at];
     if (path === undefined) return this.#askCrosspoint(0);
-    this.#ask(`GET ${path}`, (asked) => {
+    this.#askIf(`GET ${path}`, (asked) => {
       this.#firmware = properties(asked)[0]?.value ?? null;
       if (this.#firmware === null) this.#askFirmware(at + 1);
       else this.#askCrosspoint(0);
@@ -182,13 +199,14 @@ class LightwareMachine implements DeviceMachine {
   }
 
   #askCrosspoint(at: number): void {
-    const path = CROSSPOINTS[at];
-    if (path === undefined) return this.#host.reset('no crosspoint of this protocol answers');
-    this.#ask(`GET ${path}.*`, (asked) => {
+    const wanted = ASK_CONNECTIONS[at];
+    if (wanted === undefined) return this.#host.reset('no crosspoint of this protocol answers');
+    this.#askIf(`GET ${wanted.path}.${wanted.property}`, (asked) => {
       const found = properties(asked);
       const property = CONNECTIONS.find((name) => found.some((one) => one.name === name));
       if (property === undefined) return this.#askCrosspoint(at + 1);
-      this.#crosspoint = { path, property };
+      this.#crosspoint = { path: wanted.path, property };
+      this.#readsAll = wanted.property === '*';
       this.#countPorts(found);
       this.#askNames(0);
     });
@@ -207,20 +225,20 @@ class LightwareMachine implements DeviceMachine {
   #askNames(at: number): void {
     const names = PORT_NAMES[at];
     if (names === undefined) return this.#subscribe();
-    this.#ask(`GET ${names.ask}`, (asked) => {
+    this.#askIf(`GET ${names.ask}`, (asked) => {
       if (!properties(asked).some(({ path, name, value }) => portNameOf(path, name, value) !== null))
         return this.#askNames(at + 1);
-      this.#ask(`OPEN ${names.open}`, () => this.#subscribe());
+      this.#askIf(`OPEN ${names.open}`, () => this.#subscribe());
     });
   }
 
   /** First to be told of changes, then to read: nothing falls between the two. */
   #subscribe(): void {
-    const path = this.#crosspoint?.path ?? '';
-    this.#ask(`OPEN ${path}`, () => {
+    const { path, property } = this.#crosspoint ?? { path: '', property: '' };
+    this.#askIf(`OPEN ${path}`, () => {
       this.#tellReady();
       this.#isReady = true;
-      this.#ask(`GET ${path}.*`, () => this.#pollLater());
+      this.#ask(`GET ${path}.${this.#readsAll ? '*' : property}`, () => this.#pollLater());
     });
   }
 

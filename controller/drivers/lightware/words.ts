@@ -4,8 +4,12 @@
 import { unescaped } from './codec.ts';
 
 /** Where two generations keep the crosspoint: MX2, and MMX before it. */
-export const CROSSPOINTS = ['/MEDIA/XP/VIDEO', '/MEDIA/VIDEO/XP'] as const;
+const CROSSPOINTS = ['/MEDIA/XP/VIDEO', '/MEDIA/VIDEO/XP'] as const;
 export const CONNECTIONS = ['DestinationConnectionStatus', 'DestinationConnectionList'] as const;
+/** How to ask a device for its list: all properties of a crosspoint, or where it knows no `*`, each by its name. */
+export const ASK_CONNECTIONS = ['*', ...CONNECTIONS].flatMap((property) =>
+  CROSSPOINTS.map((path) => ({ path, property })),
+);
 /** What the driver asks for the firmware, in this order; the first that answers counts. */
 export const FIRMWARE = ['/.PackageVersion', '/.FirmwareVersion', '/SYS/MB.FirmwareVersion'] as const;
 export const PORT_NAMES = [
