@@ -71,13 +71,13 @@ describe('the driver of Extron', () => {
     expect(stage.outcome(route)).toBe('done');
     expect(device.shows('3')).toBeNull();
     expect(stage.told.shows.get('3')).toBeNull();
-    expect(stage.said.map(({ text }) => text)).toContain('0*3!\r');
+    expect(stage.said.map(({ text }) => text)).toContain('0*3!\r\n');
   });
 
   test('where a password is asked for, says it and goes on', async () => {
     const { stage } = await ready({ adminPassword: 'secret' }, { password: 'secret' });
     expect(stage.told.ready.length).toBe(1);
-    expect(stage.said[0]?.text).toBe('secret\r');
+    expect(stage.said[0]?.text).toBe('secret\r\n');
   });
 
   test('where the password is wrong or missing, ends the connection and says why', async () => {
@@ -140,7 +140,7 @@ describe('the driver of Extron', () => {
     const said = stage.said.length;
     stage.inject(bytes('\r\n(c) Copyright 2018, Extron Electronics, XTP II 1600, V2.00, 60-1545-01\r\n'));
     await stage.clock.advance(2_000);
-    expect(stage.said.slice(said).map(({ text }) => text)).toContain('\x1b3CV\r');
+    expect(stage.said.slice(said).map(({ text }) => text)).toContain('\x1b3CV\r\n');
     expect(stage.told.ready.at(-1)).toMatchObject({ model: 'Extron XTP II 1600', firmware: '2.00' });
   });
 
