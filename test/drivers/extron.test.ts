@@ -245,6 +245,8 @@ describe('the simulated switcher of Extron', () => {
     ['N\n', '60-1495-01\r\n'],
     ['\x1b3CV\rN', 'Vrb3\r\nPno60-1495-01\r\n'],
     ['q', '1.03\r\n'],
+    ['1I\n', 'DXP 88 HD 4K PLUS\r\n'],
+    ['\x1bCH\n', '00-05-A6-0A-1B-2C\r\n'],
     ['9*1!', 'E01\r\n'],
     ['1*9!', 'E12\r\n'],
     ['3.', 'E11\r\n'],
