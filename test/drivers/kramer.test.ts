@@ -76,7 +76,7 @@ describe('the driver of Kramer', () => {
   describeTroubles(row);
 
   test('reads model, firmware, ports, connections and signals', async () => {
-    const { stage } = await ready();
+    const { stage } = await ready({ silent: [8] });
     expect(stage.told.ready.at(-1)).toMatchObject({ model: 'Kramer VS-88UHD', firmware: '1.12.0034' });
     expect(stage.told.ready.at(-1)?.inputs.length).toBe(8);
     expect([...stage.told.shows.values()]).toEqual(['1', '2', '3', '4']);
@@ -222,7 +222,7 @@ describe('the simulated switcher of Kramer', () => {
     ['#VID? 1|VID? 2\r', '~01@VID 1>1\r\n~01@VID 2>2\r\n'],
     ['#01@VID? 2\r', '~01@VID 2>2\r\n'],
     ['#02@VID? 2\r', ''],
-    ['#SIGNAL? 4\r', '~01@SIGNAL 4,0\r\n'],
+    ['#SIGNAL? 4\r', '~01@SIGNAL 4,1\r\n'],
     ['#NOSUCH?\r', '~01@ERR 002\r\n'],
     ['#!\r', '~01@ERR 001\r\n'],
     ['#ROUTE 1,9,1\r', '~01@ROUTE ERR 003\r\n'],
