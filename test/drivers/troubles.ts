@@ -130,6 +130,23 @@ function atWrongSpeed(device: SimulatedDevice): SimulatedDevice {
   };
 }
 
+/** The first connection leads to one device, every later one to another. */
+function changing(row: Trouble, smaller: Trouble): Trouble['create'] {
+  return (make) => {
+    const [first, other] = [row.create(make), smaller.create({ ...make, ...smaller })];
+    let connections = 0;
+    return {
+      connect(peer) {
+        connections += 1;
+        return connections === 1 ? first.connect(peer) : other.connect(peer);
+      },
+      panel: (output, input) => first.panel(output, input),
+      shows: (output) => first.shows(output),
+      powerCycle: () => first.powerCycle(),
+    };
+  };
+}
+
 function stageOf(row: Trouble): { readonly stage: DriverStage; readonly device: SimulatedDevice } {
   const made: { device?: SimulatedDevice } = {};
   const stage = setStage({
@@ -219,6 +236,24 @@ export function describeTroubles(row: Trouble): void {
       const said = stage.said.length;
       await stage.clock.advance(60_000);
       expect(stage.said.slice(said).filter(({ text }) => row.isOrder(text))).toEqual([]);
+    });
+
+    test('a line that comes back as another device: its ports and what it shows are the new one’s', async () => {
+      const smaller = { ...row, inputs: row.inputs - 1, outputs: Math.max(1, row.outputs - 1) };
+      const { stage, device } = stageOf({
+        ...row,
+        options: { ...row.options, outputs: null },
+        create: changing(row, smaller),
+      });
+      stage.open();
+      await stage.clock.advance(GREETED_MS);
+      expect(stage.told.ready.at(-1)?.outputs.length).toBe(row.outputs);
+      device.panel('1', '2');
+      stage.close();
+      stage.open();
+      await stage.clock.advance(GREETED_MS);
+      expect(stage.told.ready.at(-1)?.outputs.length).toBe(smaller.outputs);
+      expect(stage.told.shows.get('1')).toBe('1');
     });
 
     test('a power-cycle: it is greeted again, and works', async () => {
