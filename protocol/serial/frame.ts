@@ -18,14 +18,14 @@ export const MAX_SERIAL_TEXT_BYTES = MAX_FRAME_BYTES - 2 - 2 * CRC_BYTES;
 export function encodeFrame(message: Uint8Array): Uint8Array | null {
   const crc = crc16(message);
   const frame: number[] = [END];
-  for (const byte of message) escape(byte, frame);
-  escape(crc >> 8, frame);
-  escape(crc & 0xff, frame);
+  for (const byte of message) escaped(byte, frame);
+  escaped(crc >> 8, frame);
+  escaped(crc & 0xff, frame);
   frame.push(END);
   return frame.length > MAX_FRAME_BYTES ? null : Uint8Array.from(frame);
 }
 
-function escape(byte: number, frame: number[]): void {
+function escaped(byte: number, frame: number[]): void {
   if (byte === END) frame.push(ESC, ESC_END);
   else if (byte === ESC) frame.push(ESC, ESC_ESC);
   else frame.push(byte);
