@@ -12,6 +12,8 @@ import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
 import type { Given } from './flags.ts';
 import { readFlags, SettingsError } from './flags.ts';
+import { Lines, readLines } from './line-settings.ts';
+import type { SerialLineSettings } from './lines/serial-lines.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -36,6 +38,7 @@ const Config = fields({
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
+  lines: maybe(Lines),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
@@ -67,6 +70,8 @@ export interface Settings {
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
   readonly idleMs: number;
+  /** Serial lines, by name. */
+  readonly lines: readonly SerialLineSettings[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
@@ -104,6 +109,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
+    lines: readLines(config.lines, near),
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,

@@ -26,7 +26,7 @@ export const STEADY_MS = 3_000;
 /** Milliseconds before a process that died is replaced: doubled each time up to the cap. */
 export const RESTART_MS = 100;
 export const RESTART_CAP_MS = 10_000;
-/** Milliseconds that the end of a process is waited for before it is killed. */
-export const STOP_MS = 1_000;
+/** Milliseconds that the end of a port, and then of its process, is waited for when the controller stops: it has 2 s in all. */
+export const STOP_MS = 500;
 /** Characters of a cause. */
 export const MAX_WHY = 200;
