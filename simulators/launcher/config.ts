@@ -37,24 +37,43 @@ function absolute(value: unknown, folder: string): unknown {
   return Object.fromEntries(paths);
 }
 
+/** The user's serial lines, each with its path; what is no line is left for the controller to refuse. */
+function linesOf(lines: unknown, folder: string): Config {
+  if (!isObject(lines)) return lines === undefined ? {} : { lines };
+  return Object.fromEntries(
+    Object.entries(lines).map(([name, line]) => [name, isObject(line) ? near(line, folder) : line]),
+  );
+}
+
+function near(line: Config, folder: string): Config {
+  return typeof line.path === 'string' ? { ...line, path: resolve(folder, line.path) } : line;
+}
+
+function ofEndpoints([name, path]: readonly [string, string]): readonly [string, Config] {
+  return [name, { path, endpoints: true }];
+}
+
 export interface DemonstrationConfig {
   /** The user's file; null for none. */
   readonly user: string | null;
   /** Folder of the page `/room/`. */
   readonly roomPage: string;
   readonly standIn: string;
+  /** Serial lines besides the user's: paths by name. */
+  readonly lines?: Readonly<Record<string, string>>;
 }
 
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
-export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationConfig): Config {
+export function demonstrationConfig({ user, roomPage, standIn, lines: added = {} }: DemonstrationConfig): Config {
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, ...others } = config;
+  const { tls, pages, seat, lines, ...others } = config;
   return {
     passwordRule: 'any',
     ...others,
     // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
     endsWithInput: true,
+    lines: { ...linesOf(lines, folder), ...Object.fromEntries(Object.entries(added).map(ofEndpoints)) },
     ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
     pages: {
       ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),
