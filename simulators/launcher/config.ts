@@ -49,8 +49,9 @@ function near(line: Config, folder: string): Config {
   return typeof line.path === 'string' ? { ...line, path: resolve(folder, line.path) } : line;
 }
 
-function ofEndpoints([name, path]: readonly [string, string]): readonly [string, Config] {
-  return [name, { path, endpoints: true }];
+/** The user's file may say the rest of a line of ours: its speed, say. */
+function asObject(line: unknown): Config {
+  return isObject(line) ? line : {};
 }
 
 export interface DemonstrationConfig {
@@ -68,12 +69,15 @@ export function demonstrationConfig({ user, roomPage, standIn, lines: added = {}
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
   const { tls, pages, seat, lines, ...others } = config;
+  const own = linesOf(lines, folder);
+  const ours = Object.entries(added).map(([name, path]) => [name, { ...asObject(own[name]), path, endpoints: true }]);
+  const all = { ...own, ...Object.fromEntries(ours) };
   return {
     passwordRule: 'any',
     ...others,
     // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
     endsWithInput: true,
-    lines: { ...linesOf(lines, folder), ...Object.fromEntries(Object.entries(added).map(ofEndpoints)) },
+    ...(Object.keys(all).length === 0 ? {} : { lines: all }),
     ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
     pages: {
       ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),
