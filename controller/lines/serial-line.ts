@@ -4,7 +4,16 @@
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Line, LineEvents } from '../ports/line.ts';
 import type { Log } from '../ports/log.ts';
-import { CLOSE_MS, MAX_WAITING_BYTES, OPEN_MS, REOPEN_CAP_MS, REOPEN_MS, STEADY_MS, STOP_MS, WORD_MS } from './serial-limits.ts';
+import {
+  CLOSE_MS,
+  MAX_WAITING_BYTES,
+  OPEN_MS,
+  REOPEN_CAP_MS,
+  REOPEN_MS,
+  STEADY_MS,
+  STOP_MS,
+  WORD_MS,
+} from './serial-limits.ts';
 import type { PortOptions } from './serial-messages.ts';
 import type { AnswerTo, ProcessUser, SerialProcess } from './serial-process.ts';
 

@@ -1,11 +1,12 @@
 // Every fault of a line in the table, with a switch each second at the units of the troubled line and of another one beside it: what may be lost is lost, and nothing
 // else happens. The oracle are the devices: which commands they really got, when, and with how much time left.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { EndpointKind } from '../../protocol/ids.ts';
 import { SWITCH_DEADLINE_MS } from '../../protocol/limits.ts';
 import type { LineFaultName } from '../../simulators/serial/line-faults.ts';
-import { LINE_FAULT_NAMES } from '../../simulators/serial/line-faults.ts';
+import { LINE_FAULT_NAMES, LINE_FAULTS } from '../../simulators/serial/line-faults.ts';
 import { job } from '../endpoints/room.ts';
 import type { Device } from './stage.ts';
 import { stage } from './stage.ts';
@@ -106,6 +107,12 @@ describe.each(LINE_FAULT_NAMES)('fault of a line: %s', (name) => {
       quick: true,
     });
   });
+});
+
+test('every fault of a line stands in the README of the simulators, in its words', () => {
+  const readme = readFileSync(new URL('../../simulators/README.md', import.meta.url), 'utf8');
+  for (const [name, { meaning }] of Object.entries(LINE_FAULTS))
+    expect(readme).toContain(`| \`${name}\` | ${meaning} |`);
 });
 
 test('three bad frames in a row: every unit of the line is asked for a sign of life', async () => {

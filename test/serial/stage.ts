@@ -115,5 +115,3 @@ export function stage(seed = 1) {
 
   return { ...one, port, device, join };
 }
-
-export type Stage = ReturnType<typeof stage>;
