@@ -20,6 +20,7 @@ import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import { readings } from './readings.ts';
+import { startSerial } from './serial.ts';
 import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
@@ -115,6 +116,11 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const serial = startSerial(settings.lines, {
+    ...{ clock, random, log, endpoints },
+    alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
+  });
+  ends.push(() => serial.stop());
   const api = createApi(
     {
       ...{
@@ -134,7 +140,7 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, storage),
+      readings: readings(engine, endpoints, serial, storage),
     },
   );
   const system = new WholeConfiguration({
@@ -143,7 +149,13 @@ async function serve(
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  const devices = joinDevices(settings.devices, { room: engine, clock, random, log, lineNamed: () => null });
+  const devices = joinDevices(settings.devices, {
+    room: engine,
+    clock,
+    random,
+    log,
+    lineNamed: (name) => serial.forDevice(name),
+  });
   engine.start(dispatch(engine, endpoints, devices), system);
   devices.start();
   ends.push(() => engine.stop());
