@@ -12,12 +12,12 @@ export const CERTIFICATE_SENTENCES: readonly SentenceRow[] = [
   row(/^a name stands there twice/, '有名称重复。', 'A name stands there twice.'),
   row(
     /^the settings name the files of the certificate/,
-    '证书来自设置中指定的文件。请在那里更换，或在 --config 文件中写入 "tls": "room"。',
+    '证书来自设置中指定的文件。请在那里更换，或在 --config 文件中将 tls 设为 room。',
     'The settings name the files of the certificate. Change them there, or put "tls": "room" into the file of --config.',
   ),
   row(
     /^this controller serves without TLS/,
-    '本控制器不使用 TLS。请在 --config 文件中写入 "tls": "room"，然后重新启动。',
+    '本控制器不使用 TLS。请在 --config 文件中将 tls 设为 room，然后重新启动。',
     'This controller serves without TLS. Put "tls": "room" into the file of --config and start it anew.',
   ),
   row(

@@ -35,12 +35,12 @@ export const CERTIFICATE = {
   none: { 'zh-CN': '没有 TLS', en: 'No TLS' },
   noneText: {
     'zh-CN':
-      '本控制器不使用 TLS：密码和画面未经加密。要启用，请在 --config 文件中写入 "tls": "room"，然后重新启动；控制器会为本控制室建立证书颁发机构并签发证书。',
+      '本控制器不使用 TLS：密码和画面未经加密。要启用，请在 --config 文件中将 tls 设为 room，然后重新启动；控制器会为本控制室建立证书颁发机构并签发证书。',
     en: 'This controller serves without TLS: passwords and pictures are not encrypted. Put "tls": "room" into the file of --config and start it anew: it makes an authority of the room, and a certificate from it.',
   },
   filesText: {
     'zh-CN':
-      '此证书来自设置中指定的文件，请在那里更换。若要在此管理，请在 --config 文件中写入 "tls": "room"，然后重新启动。',
+      '此证书来自设置中指定的文件，请在那里更换。若要在此管理，请在 --config 文件中将 tls 设为 room，然后重新启动。',
     en: 'It comes from files that the settings name: change it there. To manage it here, put "tls": "room" into the file of --config and start the controller anew.',
   },
   authority: { 'zh-CN': '本控制室的证书颁发机构', en: 'The room’s authority' },
