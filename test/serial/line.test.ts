@@ -1,6 +1,6 @@
 // Serial lines over real pseudo terminals, with the package itself: opened, written by their deadlines, lost, stalled, opened again. What is said on them is not known here.
 
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -67,6 +67,32 @@ class Far {
 
 async function far(): Promise<Far> {
   return new Far(await openPty());
+}
+
+/** The process of the lines that this one started. */
+function holder(): number {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  const found = pids.find((pid) => {
+    try {
+      const parent = /\nPPid:\t(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('serial-holder');
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new RangeError('no process of lines');
+  return Number(found);
+}
+
+/** How busy a process is, over half a second. */
+async function shareOfACore(pid: number): Promise<number> {
+  const ticks = (): number => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  const before = ticks();
+  await new Promise((done) => setTimeout(done, 500));
+  return (ticks() - before) / 50;
 }
 
 interface Bench {
@@ -167,6 +193,7 @@ test('the other end goes while nothing is said: closed within a second, every ti
     await until(() => one.text.length === 5 * time, SOON_MS);
     await other.pty.unplug();
     await until(() => one.closed.length === time, 1_000);
+    if (time === 1) expect(await shareOfACore(holder())).toBeLessThan(0.5);
     await other.pty.plug();
   }
 });
@@ -215,9 +242,13 @@ test('a line that babbles is read no faster than it is taken, and the line besid
   await until(() => one.opened === 1 && two.opened === 1, SOON_MS);
   const babble = setInterval(() => babbling.pty.write(Buffer.alloc(16_384, 0x55)), 5);
   ends.push(() => clearInterval(babble));
-  await until(() => one.text.length > 200_000, SOON_MS);
+  await until(() => one.text.length > 100_000, SOON_MS);
+  const [bytes, at] = [one.text.length, performance.now()];
   healthy.pty.write(Buffer.from('?'));
   await until(() => two.text === '?', 2_000);
+  await new Promise((done) => setTimeout(done, 500));
+  // Four times the speed of the line, whatever comes.
+  expect((one.text.length - bytes) / (performance.now() - at)).toBeLessThan(100);
 });
 
 describe('the process of the lines', () => {
