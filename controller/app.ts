@@ -2,16 +2,19 @@
 
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
+import { dispatch } from './dispatch.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
+import { joinDevices } from './join-devices.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -105,13 +108,8 @@ async function serve(
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },
-    alarm: ({ verdict, because }) =>
-      void engine.submit({
-        type: 'alarm',
-        alarm: `journal-${verdict}`,
-        about: 'journal',
-        because: because.slice(0, 512),
-      }),
+    alarm: (alarm, because) =>
+      void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
   let url = '';
   const endpoints = createEndpoints({
@@ -151,10 +149,19 @@ async function serve(
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  engine.start(endpoints, system);
+  const devices = joinDevices(settings.devices, {
+    room: engine,
+    clock,
+    random,
+    log,
+    lineNamed: (name) => serial.forDevice(name),
+  });
+  engine.start(dispatch(engine, endpoints, devices), system);
+  devices.start();
   ends.push(() => engine.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
+  ends.push(() => devices.stop());
   ends.push(() => api.stop());
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
@@ -189,7 +196,7 @@ function ownAddresses({ host }: Settings, url: string): readonly string[] {
 }
 
 interface Alarm {
-  readonly alarm: string;
+  readonly alarm: AlarmName;
   readonly about: string;
   readonly because: string;
 }

@@ -2,9 +2,9 @@
 
 import type { Static } from '../protocol/schema.ts';
 import { fields, maybe, oneOf, Type } from '../protocol/schema.ts';
-import { SettingsError } from './flags.ts';
 import { MAX_LINES } from './lines/serial-limits.ts';
 import type { SerialLineSettings } from './lines/serial-lines.ts';
+import { SettingsError } from './ports/settings-error.ts';
 
 const MIN_BAUD = 300;
 const MAX_BAUD = 4_000_000;

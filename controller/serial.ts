@@ -1,5 +1,6 @@
 // The serial lines of the settings, joined to the endpoints that speak on them. What a line does stands in lines/, what is said on it in endpoints/.
 
+import type { AlarmName } from '../protocol/alarms.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { SharedLine } from './endpoints/shared-line.ts';
 import type { SerialLineSettings, SerialLines } from './lines/serial-lines.ts';
@@ -14,7 +15,7 @@ export interface SerialSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly endpoints: Pick<Endpoints, 'accept'>;
-  readonly alarm: (alarm: string, about: string, because: string) => void;
+  readonly alarm: (alarm: AlarmName, about: string, because: string) => void;
 }
 
 export interface SerialCounts {
@@ -37,7 +38,7 @@ const MAX_BECAUSE = 512;
 /** Opens the lines on which endpoints speak; the others open when a device starts them. */
 export function startSerial(settings: readonly SerialLineSettings[], around: SerialSurroundings): Serial {
   const { clock, random, log, endpoints } = around;
-  const alarm = (name: string, about: string, because: string): void =>
+  const alarm = (name: AlarmName, about: string, because: string): void =>
     around.alarm(name, `line ${about}`, because.slice(0, MAX_BECAUSE));
   const lines = createSerialLines({
     ...{ lines: settings, clock, random, log },

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SettingsError } from '../../controller/flags.ts';
+import { SettingsError } from '../../controller/ports/settings-error.ts';
 import type { Settings } from '../../controller/settings.ts';
 import { readSettings } from '../../controller/settings.ts';
 import { VERSION } from '../../controller/version.ts';
