@@ -146,6 +146,27 @@ export const BREAKS: readonly Break[] = [
     tests: 'test/protocol/link-commands',
   },
   {
+    what: 'a serial frame is heard whatever its checksum says',
+    file: 'protocol/serial/reader.ts',
+    from: 'length <= CRC_BYTES || crc16(frame) !== 0',
+    to: 'length <= CRC_BYTES',
+    tests: 'test/serial/frames.test',
+  },
+  {
+    what: 'a command whose time has passed is sent on a serial line',
+    file: 'controller/endpoints/unit.ts',
+    from: 'if (leftMs >= 1) return',
+    to: 'return',
+    tests: 'test/serial/units',
+  },
+  {
+    what: 'bytes whose time has passed are handed to a serial port',
+    file: 'controller/lines/serial-port.ts',
+    from: "const stuck = setTimeout(() => this.close('it takes nothing: what was to be sent missed its deadline'), leftMs);",
+    to: 'const stuck = setTimeout(() => undefined, leftMs);',
+    tests: 'test/serial/line.test',
+  },
+  {
     what: 'every password is right',
     file: 'controller/passwords/hashing.ts',
     from: 'fits: fits && usable !== null',
