@@ -1,4 +1,4 @@
-// Disorder from a seed around the machine that the matrix drivers share: routes, hands on the panel, lost and doubled and cut answers, lines that go and come, power-cycles.
+// Disorder from a seed around the machine that the matrix drivers share: routes, hands on the panel, lost commands, lost and doubled and cut answers, lines that go and come, power-cycles.
 // Afterwards, when all is quiet, the machine knows what the device shows, and every route ended once, the done ones truly done.
 
 import { expect, test } from 'vitest';
@@ -33,8 +33,8 @@ interface Trouble {
 function troubled(device: SimulatedDevice, chance: Chance, trouble: Trouble): SimulatedDevice {
   return {
     ...device,
-    connect: ({ send, end }) =>
-      device.connect({
+    connect({ send, end }) {
+      const session = device.connect({
         end,
         send(bytes) {
           const fate = trouble.isOn ? pick(chance, FATES) : 'whole';
@@ -42,7 +42,14 @@ function troubled(device: SimulatedDevice, chance: Chance, trouble: Trouble): Si
           else if (fate !== 'lost') send(bytes);
           if (fate === 'twice') send(bytes);
         },
-      }),
+      });
+      return {
+        heard(bytes) {
+          if (!trouble.isOn || chance() > 0.2) session.heard(bytes);
+        },
+        gone: () => session.gone(),
+      };
+    },
   };
 }
 
