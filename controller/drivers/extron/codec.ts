@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<string, { readonly reason: Reason; readonly beca
   E25: { reason: 'connect_failed', because: 'the device is not present' },
   E26: { reason: 'busy', because: 'too many connections' },
   E27: { reason: 'connect_failed', because: 'invalid event number' },
+  E30: { reason: 'connect_failed', because: 'a fault of the hardware' },
   E28: { reason: 'connect_failed', because: 'bad file name or file not found' },
 };
 
