@@ -4,7 +4,7 @@ import type { Driver } from './driver.ts';
 import { extron } from './extron/driver.ts';
 import { kramer } from './kramer/driver.ts';
 import { tesmart } from './tesmart/driver.ts';
-import { tesmartMatrix } from './tesmart/matrix-driver.ts';
+import { tesmartMatrix } from './tesmart-matrix/driver.ts';
 import { videohub } from './videohub/driver.ts';
 
 export interface DriverRow {
