@@ -1,8 +1,11 @@
 // The total table of drivers: a row each, with what whoever wires the device must know. What a device can do stands in its driver's capabilities.
 
+import { aten } from './aten/driver.ts';
 import type { Driver } from './driver.ts';
 import { extron } from './extron/driver.ts';
+import { ihse } from './ihse/driver.ts';
 import { kramer } from './kramer/driver.ts';
+import { lightware } from './lightware/driver.ts';
 import { tesmart } from './tesmart/driver.ts';
 import { tesmartMatrix } from './tesmart-matrix/driver.ts';
 import { videohub } from './videohub/driver.ts';
@@ -20,6 +23,14 @@ export interface DriverRow {
 }
 
 export const DRIVERS: Readonly<Record<string, DriverRow>> = {
+  aten: {
+    title: 'ATEN video matrix (VM series)',
+    driver: aten,
+    tcpPort: 23,
+    baudRate: null,
+    wiring:
+      'Switch telnet on in the web page of the matrix, and change its first password there. Sizes of known models follow from the name that it gives at login; else name inputs and outputs.',
+  },
   extron: {
     title: 'Extron matrix switchers (SIS: DXP, XTP, DTP CrossPoint, SMX, MAV)',
     driver: extron,
@@ -28,6 +39,14 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     wiring:
       'Network, or the Remote port (RS-232, 9-pin or captive screw) with a straight cable. Where a password is set, the administrator’s goes into `password`; `options.tie` chooses what is switched: all, video, rgb.',
   },
+  ihse: {
+    title: 'IHSE Draco tera (also sold as Black Box DKM FX)',
+    driver: ihse,
+    tcpPort: 5555,
+    baudRate: null,
+    wiring:
+      'Switch the network API and its "LAN echo" on in the matrix; in a grid, name the address of its master. Ports are the device numbers of CPU and CON devices.',
+  },
   kramer: {
     title: 'Kramer switchers with Protocol 3000 (VS, VP and others)',
     driver: kramer,
@@ -35,6 +54,14 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     baudRate: 115_200,
     wiring:
       'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line.',
+  },
+  lightware: {
+    title: 'Lightware MX2 and MMX matrix (LW3)',
+    driver: lightware,
+    tcpPort: 6107,
+    baudRate: null,
+    wiring:
+      'The LW3 protocol is on as delivered. Ports are those of the video crosspoint, as the matrix counts them: I1, O1.',
   },
   tesmart: {
     title: 'TESmart KVM switches (HKS series, 4 to 16 computers)',
