@@ -7,7 +7,7 @@ import { ihse } from './ihse/driver.ts';
 import { kramer } from './kramer/driver.ts';
 import { lightware } from './lightware/driver.ts';
 import { tesmart } from './tesmart/driver.ts';
-import { tesmartMatrix } from './tesmart/matrix-driver.ts';
+import { tesmartMatrix } from './tesmart-matrix/driver.ts';
 import { videohub } from './videohub/driver.ts';
 
 export interface DriverRow {
