@@ -106,10 +106,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     pages: readPages(config.pages ?? {}, near),
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
-    devices: readDevices(config.devices ?? [], {
-      idLength: config.idLength ?? DEFAULT_ID_LENGTH,
-      lines: new Set(),
-    }),
+    devices: devicesOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -119,6 +116,11 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+/** Devices are on the network, or on one of the lines. */
+function devicesOf({ devices = [], idLength = DEFAULT_ID_LENGTH }: Config): readonly DeviceSettings[] {
+  return readDevices(devices, { idLength, lines: new Set() });
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

@@ -20,6 +20,8 @@ const MAX_OPTIONAL_TRIES = 2;
 const MAX_PASSWORDS = 2;
 /** Ports of a kind; the largest matrices have fewer. */
 const MAX_PORTS = 1_024;
+/** Characters of a name, a model, a version. */
+const MAX_NAME = 64;
 /** Questions for signals that may wait while there is more to do. */
 const MAX_IDLE_QUESTIONS = 2;
 
@@ -34,7 +36,7 @@ export class MatrixMachine implements DeviceMachine {
   readonly #talk: Talk;
   #stage: Stage = 'greeting';
   #agenda: Inquiry[] = [];
-  #tries = new Map<Inquiry, number>();
+  readonly #tries = new WeakMap<Inquiry, number>();
   #refusedTopics = new Set<string>();
   #size: Size | null = null;
   #model: string | null = null;
@@ -92,7 +94,6 @@ export class MatrixMachine implements DeviceMachine {
     this.#picture.forget();
     this.#stage = 'greeting';
     this.#agenda = [...this.#dialect.greeting()];
-    this.#tries = new Map();
     this.#refusedTopics = new Set();
     this.#rest();
     this.#stopListening = this.#host.after(this.#dialect.listenMs, () => {
@@ -135,13 +136,13 @@ export class MatrixMachine implements DeviceMachine {
       case 'size':
         return this.#sized(fact);
       case 'model':
-        this.#model ??= fact.text;
+        this.#model ??= fact.text.slice(0, MAX_NAME);
         return this.#announce();
       case 'firmware':
-        this.#firmware ??= fact.text;
+        this.#firmware ??= fact.text.slice(0, MAX_NAME);
         return this.#announce();
       case 'name':
-        this.#names.set(`${fact.of} ${fact.port}`, fact.name);
+        this.#names.set(`${fact.of} ${fact.port}`, fact.name.slice(0, MAX_NAME));
         return this.#announce();
       case 'shows':
         return this.#shows(fact);

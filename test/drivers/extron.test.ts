@@ -50,7 +50,7 @@ describe('the driver of Extron', () => {
   describeTroubles(row);
 
   test('reads model, firmware, ports, names, ties and signals', async () => {
-    const { stage } = await ready();
+    const { stage } = await ready({ silent: [8] });
     expect(stage.told.ready.at(-1)).toMatchObject({ model: 'Extron DXP 88 HD 4K PLUS', firmware: '1.03' });
     expect(
       stage.told.ready
@@ -71,13 +71,13 @@ describe('the driver of Extron', () => {
     expect(stage.outcome(route)).toBe('done');
     expect(device.shows('3')).toBeNull();
     expect(stage.told.shows.get('3')).toBeNull();
-    expect(stage.said.map(({ text }) => text)).toContain('0*3!\r');
+    expect(stage.said.map(({ text }) => text)).toContain('0*3!\r\n');
   });
 
   test('where a password is asked for, says it and goes on', async () => {
     const { stage } = await ready({ adminPassword: 'secret' }, { password: 'secret' });
     expect(stage.told.ready.length).toBe(1);
-    expect(stage.said[0]?.text).toBe('secret\r');
+    expect(stage.said[0]?.text).toBe('secret\r\n');
   });
 
   test('where the password is wrong or missing, ends the connection and says why', async () => {
@@ -140,7 +140,7 @@ describe('the driver of Extron', () => {
     const said = stage.said.length;
     stage.inject(bytes('\r\n(c) Copyright 2018, Extron Electronics, XTP II 1600, V2.00, 60-1545-01\r\n'));
     await stage.clock.advance(2_000);
-    expect(stage.said.slice(said).map(({ text }) => text)).toContain('\x1b3CV\r');
+    expect(stage.said.slice(said).map(({ text }) => text)).toContain('\x1b3CV\r\n');
     expect(stage.told.ready.at(-1)).toMatchObject({ model: 'Extron XTP II 1600', firmware: '2.00' });
   });
 
@@ -245,6 +245,8 @@ describe('the simulated switcher of Extron', () => {
     ['N\n', '60-1495-01\r\n'],
     ['\x1b3CV\rN', 'Vrb3\r\nPno60-1495-01\r\n'],
     ['q', '1.03\r\n'],
+    ['1I\n', 'DXP 88 HD 4K PLUS\r\n'],
+    ['\x1bCH\n', '00-05-A6-0A-1B-2C\r\n'],
     ['9*1!', 'E01\r\n'],
     ['1*9!', 'E12\r\n'],
     ['3.', 'E11\r\n'],
@@ -254,7 +256,7 @@ describe('the simulated switcher of Extron', () => {
     ['\x1b1NI\r', 'Input 01\r\n'],
     ['\x1b1,PodiumCamNI\r', 'Nmi1,PodiumCam\r\n'],
     ['\x1b3CV\r\x1b0*1*1VC\r', 'Vrb3\r\nVgp00 Out01*01 02 03 04 05 06 07 08 -- -- -- -- -- -- -- -- Vid\r\n'],
-    ['0LS', '11111110\r\n'],
+    ['0LS', '11111111\r\n'],
     ['1X', 'Exe1\r\n'],
     ['2*1B', 'Vmt2*1\r\n'],
   ])('to %j it answers %j', (said, answer) => {

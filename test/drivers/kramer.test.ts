@@ -76,7 +76,7 @@ describe('the driver of Kramer', () => {
   describeTroubles(row);
 
   test('reads model, firmware, ports, connections and signals', async () => {
-    const { stage } = await ready();
+    const { stage } = await ready({ silent: [8] });
     expect(stage.told.ready.at(-1)).toMatchObject({ model: 'Kramer VS-88UHD', firmware: '1.12.0034' });
     expect(stage.told.ready.at(-1)?.inputs.length).toBe(8);
     expect([...stage.told.shows.values()]).toEqual(['1', '2', '3', '4']);
@@ -93,7 +93,7 @@ describe('the driver of Kramer', () => {
     const other = await ready({}, { options: { disconnect: 'inputs+1' } });
     other.stage.route('3', null);
     await other.stage.clock.advance(500);
-    expect(orders(other)).toContain('#ROUTE 1,3,9\r');
+    expect(orders(other)).toContain('#ROUTE 1,3,9\r\n');
     other.stage.inject(bytes('~01@ROUTE 1,2,9\r\n'));
     expect(other.stage.told.shows.get('2')).toBeNull();
   });
@@ -102,12 +102,12 @@ describe('the driver of Kramer', () => {
     const vid = await ready({}, {}, [[/ROUTE/, '~01@ERR 002\r\n']]);
     vid.stage.route('2', '7');
     await vid.stage.clock.advance(500);
-    expect(orders(vid)).toEqual(['#VID 7>2\r']);
+    expect(orders(vid)).toEqual(['#VID 7>2\r\n']);
     expect(vid.stage.told.done).toEqual([1]);
     const av = await ready({}, {}, [[/ROUTE|VID/, '~01@ERR 002\r\n']]);
     av.stage.route('2', '7');
     await av.stage.clock.advance(500);
-    expect(orders(av)).toEqual(['#AV 7>2\r']);
+    expect(orders(av)).toEqual(['#AV 7>2\r\n']);
   });
 
   test('takes a VID for the confirmation of a ROUTE, as a VS-42 answers', async () => {
@@ -139,7 +139,7 @@ describe('the driver of Kramer', () => {
 
   test('addresses a machine by its number, and hears that one alone', async () => {
     const { stage } = await ready({ machine: 7 }, { options: { machine: 7 } });
-    expect(stage.said[0]?.text).toBe('#07@\r');
+    expect(stage.said[0]?.text).toBe('#07@\r\n');
     expect(stage.told.ready.length).toBe(1);
     stage.inject(bytes('~01@ROUTE 1,1,5\r\n'));
     expect(stage.told.noise.at(-1)).toBe('from machine 01');
@@ -162,7 +162,7 @@ describe('the driver of Kramer', () => {
     const said = stage.said.length;
     stage.inject(bytes('~01@Protocol Start\r\n'));
     await stage.clock.advance(100);
-    expect(stage.said[said]?.text).toBe('#\r');
+    expect(stage.said[said]?.text).toBe('#\r\n');
   });
 
   test('no answer that is cut at any byte changes anything', () => {
@@ -222,7 +222,7 @@ describe('the simulated switcher of Kramer', () => {
     ['#VID? 1|VID? 2\r', '~01@VID 1>1\r\n~01@VID 2>2\r\n'],
     ['#01@VID? 2\r', '~01@VID 2>2\r\n'],
     ['#02@VID? 2\r', ''],
-    ['#SIGNAL? 4\r', '~01@SIGNAL 4,0\r\n'],
+    ['#SIGNAL? 4\r', '~01@SIGNAL 4,1\r\n'],
     ['#NOSUCH?\r', '~01@ERR 002\r\n'],
     ['#!\r', '~01@ERR 001\r\n'],
     ['#ROUTE 1,9,1\r', '~01@ROUTE ERR 003\r\n'],

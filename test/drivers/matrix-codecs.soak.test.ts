@@ -12,6 +12,7 @@ import type { Chance } from './mangle.ts';
 import { below, chances, cut, damaged, joined, pick, split } from './mangle.ts';
 
 const CASES = counts(50_000, 1_000_000);
+const PATIENCE_MS = counts(120_000, 1_800_000);
 const SEED = 20_260_101;
 const encoder = new TextEncoder();
 
@@ -130,16 +131,20 @@ function tryOne(row: Row, chance: Chance, tally: { atOnce: number; refused: numb
   if (isAtOnce) tally.atOnce += 1;
   const rest = all.slice(zeroth.length, all.length - other.length - (isAtOnce ? one.length : 0));
   if (rest.length === 0) tally.refused += 1;
-  else if (isCut) expect(rest, 'of a message that was cut').toEqual([]);
+  else if (isCut) expect(rest, JSON.stringify(String.fromCharCode(...stream))).toEqual([]);
 }
 
 describe.each(ROWS)('$name', (row) => {
-  test(`any chunking says the same, a cut message says nothing, and the second good one behind it is heard: ${CASES} cases`, () => {
-    const chance = chances(SEED);
-    const tally = { atOnce: 0, refused: 0 };
-    for (let at = 0; at < CASES; at += 1) tryOne(row, chance, tally);
-    console.log(
-      `${row.name}: ${CASES} cases from seed ${SEED}, half of them cut and half damaged; ${tally.refused} refused, no cut one accepted; the very next message heard in ${tally.atOnce}`,
-    );
-  });
+  test(
+    `any chunking says the same, a cut message says nothing, and the second good one behind it is heard: ${CASES} cases`,
+    () => {
+      const chance = chances(SEED);
+      const tally = { atOnce: 0, refused: 0 };
+      for (let at = 0; at < CASES; at += 1) tryOne(row, chance, tally);
+      console.log(
+        `${row.name}: ${CASES} cases from seed ${SEED}, half of them cut and half damaged; ${tally.refused} refused, no cut one accepted; the very next message heard in ${tally.atOnce}`,
+      );
+    },
+    PATIENCE_MS,
+  );
 });

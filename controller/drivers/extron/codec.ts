@@ -58,7 +58,7 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^(?:Qik|Rpr\d{1,3}|PrstR\d{1,3}|Rmm\d{1,3} Rpr\d{1,3})$/, () => [{ is: 'changed' }]],
   [/^In\d{1,3} Aud$|^Spr\d{1,3}$|^Vmt\S+$|^Amt\S+$|^Exe\d$|^HplgO\S+$|^Login (?:Administrator|User)$/, () => []],
   [/^Vrb[0-3]$/, () => [{ is: 'here' }]],
-  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: [A-Z]\d{1,4}X\d{1,4})*$/, (inputs, outputs) => [size(inputs, outputs)]],
+  [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: A\d{1,4}X\d{1,4})?$/, (inputs, outputs) => [size(inputs, outputs)]],
   [/^Ver\d\d\*(\d[\w.]*)$/, (text) => [{ is: 'firmware', text: text ?? '' }]],
   [/^Pno(60-\d+-\d+)$/, (text) => [{ is: 'model', text: `Extron ${text ?? ''}` }]],
   [/^Nmi(\d{1,3}),(.*)$/, (at, name) => [{ is: 'name', of: 'input', port: port(at ?? ''), name: (name ?? '').trim() }]],
@@ -115,6 +115,7 @@ export class ExtronCodec {
   }
 }
 
+/** Most commands need no end; with one, what a line echoes is a line of its own. */
 const encoder = new TextEncoder();
 
 /** What ties: picture and sound, the picture alone, or the picture of analogue cards. */
@@ -122,16 +123,15 @@ export type TieKind = '!' | '%' | '&';
 
 export const say = {
   /** Tagged answers and reports of what happens at the panel: verbose mode 3. */
-  verbose: encoder.encode(`${ESCAPE}3CV\r`),
-  // These need no end; with one, what a line echoes is a line of its own.
-  information: encoder.encode('I\r'),
-  firmware: encoder.encode('Q\r'),
-  partNumber: encoder.encode('N\r'),
-  signals: encoder.encode('0LS\r'),
-  inputName: (input: number): Uint8Array => encoder.encode(`${ESCAPE}${input}NI\r`),
-  outputName: (output: number): Uint8Array => encoder.encode(`${ESCAPE}${output}NO\r`),
-  view: (output: string, kind: TieKind): Uint8Array => encoder.encode(`${output}${kind}\r`),
+  verbose: encoder.encode(`${ESCAPE}3CV\r\n`),
+  information: encoder.encode('I\r\n'),
+  firmware: encoder.encode('Q\r\n'),
+  partNumber: encoder.encode('N\r\n'),
+  signals: encoder.encode('0LS\r\n'),
+  inputName: (input: number): Uint8Array => encoder.encode(`${ESCAPE}${input}NI\r\n`),
+  outputName: (output: number): Uint8Array => encoder.encode(`${ESCAPE}${output}NO\r\n`),
+  view: (output: string, kind: TieKind): Uint8Array => encoder.encode(`${output}${kind}\r\n`),
   tie: (input: string | null, output: string, kind: TieKind): Uint8Array =>
-    encoder.encode(`${input ?? '0'}*${output}${kind}\r`),
-  password: (text: string): Uint8Array => encoder.encode(`${text}\r`),
+    encoder.encode(`${input ?? '0'}*${output}${kind}\r\n`),
+  password: (text: string): Uint8Array => encoder.encode(`${text}\r\n`),
 } as const;

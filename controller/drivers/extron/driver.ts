@@ -25,7 +25,10 @@ class ExtronDialect implements Dialect {
   readonly #password: string | null;
   readonly #tie: TieKind;
   #view: TieKind;
-  #isTagged = false;
+  /** Whether answers to questions for ties say of which output they are. */
+  #ties: 'unknown' | 'tagged' | 'bare' = 'unknown';
+  /** The fact that is under way was a bare number. */
+  #isBare = false;
   readonly listenMs = LISTEN_MS;
   readonly selectMs = SELECT_MS;
   readonly lookMs = LOOK_MS;
@@ -37,7 +40,7 @@ class ExtronDialect implements Dialect {
   }
 
   get quietMs(): number {
-    return this.#isTagged ? 0 : UNTAGGED_QUIET_MS;
+    return this.#ties === 'tagged' ? 0 : UNTAGGED_QUIET_MS;
   }
 
   get probes(): readonly Uint8Array[] {
@@ -49,14 +52,12 @@ class ExtronDialect implements Dialect {
   }
 
   hear(bytes: Uint8Array): readonly Fact[] {
-    const facts = this.#codec.hear(bytes);
-    if (facts.some((fact) => fact.is === 'here')) this.#isTagged = true;
-    return facts;
+    return this.#codec.hear(bytes);
   }
 
   forget(): void {
     this.#codec.forget();
-    this.#isTagged = false;
+    this.#ties = 'unknown';
     this.#view = this.#tie;
   }
 
@@ -82,7 +83,7 @@ class ExtronDialect implements Dialect {
   }
 
   showing(output: string): Inquiry {
-    return inquiry('ties', say.view(output, this.#view), shows(output), (text) => this.#bare(output, text));
+    return this.#tieOf(output, this.#view);
   }
 
   signals({ inputs }: Size): readonly Inquiry[] {
@@ -106,14 +107,21 @@ class ExtronDialect implements Dialect {
 
   /** Where sound is tied elsewhere, the switcher tells the tie of picture and sound no more: the picture's alone is asked, if it knows that question. */
   #pictureAlone(): Inquiry {
-    const view = KINDS.video;
-    const isAnswer = shows('1');
-    const answered = (fact: Fact): boolean => {
-      if (!isAnswer(fact)) return false;
-      if (this.#tie === KINDS.all) this.#view = view;
+    return this.#tieOf('1', KINDS.video, () => {
+      if (this.#tie === KINDS.all) this.#view = KINDS.video;
+    });
+  }
+
+  #tieOf(output: string, view: TieKind, answered: () => void = () => undefined): Inquiry {
+    const isShown = shows(output);
+    const isAnswer = (fact: Fact): boolean => {
+      if (!isShown(fact)) return false;
+      if (!this.#isBare) this.#ties = 'tagged';
+      this.#isBare = false;
+      answered();
       return true;
     };
-    return inquiry('picture alone', say.view('1', view), answered, (text) => this.#bare('1', text));
+    return inquiry('ties', say.view(output, view), isAnswer, (text) => this.#bare(output, text));
   }
 
   #name(of: 'input' | 'output', at: number): Inquiry {
@@ -129,7 +137,9 @@ class ExtronDialect implements Dialect {
 
   /** A device whose answers are tagged says no bare numbers: there, a number is what is left of something else. */
   #bare(output: string, text: string): readonly Fact[] {
-    if (this.#isTagged || !/^\d{1,3}$/.test(text)) return [];
+    if (this.#ties === 'tagged' || !/^\d{1,3}$/.test(text)) return [];
+    this.#ties = 'bare';
+    this.#isBare = true;
     return [{ is: 'shows', output, input: Number(text) === 0 ? null : String(Number(text)) }];
   }
 }

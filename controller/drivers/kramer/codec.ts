@@ -149,5 +149,5 @@ const encoder = new TextEncoder();
 /** `#MODEL?`, or `#02@MODEL?` where the machine has a number. */
 export function say(machine: number | null, command: string): Uint8Array {
   const to = machine === null ? '' : `${String(machine).padStart(2, '0')}@`;
-  return encoder.encode(`#${to}${command}\r`);
+  return encoder.encode(`#${to}${command}\r\n`);
 }

@@ -18,6 +18,8 @@ class TesmartMatrixDialect implements Dialect {
   readonly #codec = new TesmartMatrixCodec();
   readonly #order: (typeof ORDERS)[number];
   readonly #inputs: number;
+  readonly #configured: number | null;
+  /** As the first answer of this connection counted them, where the settings do not say. */
   #outputs: number | null;
   readonly listenMs = 0;
   readonly quietMs = QUIET_MS;
@@ -28,6 +30,7 @@ class TesmartMatrixDialect implements Dialect {
   constructor(order: (typeof ORDERS)[number], inputs: number, outputs: number | null) {
     this.#order = order;
     this.#inputs = inputs;
+    this.#configured = outputs;
     this.#outputs = outputs;
   }
 
@@ -44,6 +47,7 @@ class TesmartMatrixDialect implements Dialect {
 
   forget(): void {
     this.#codec.forget();
+    this.#outputs = this.#configured;
   }
 
   isProbeAnswer(fact: Fact): boolean {

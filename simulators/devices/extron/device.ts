@@ -165,9 +165,10 @@ export function createExtron(
   { inputs, outputs, timers }: DeviceMake,
   habits: Partial<SwitcherHabits> = {},
 ): SimulatedDevice {
-  const switcher = new Switcher({ inputs, outputs });
+  const all = { ...DXP, ...habits };
+  const switcher = new Switcher({ inputs, outputs }, all);
   const sessions = new Set<Session>();
-  const stage: Stage = { switcher, habits: { ...DXP, ...habits }, timers, sessions };
+  const stage: Stage = { switcher, habits: all, timers, sessions };
   return {
     connect(peer): DeviceSession {
       const session = new Session(stage, peer);

@@ -17,6 +17,8 @@ export interface SwitcherHabits {
   readonly userPassword: string | null;
   /** 0 as on a network, 1 as on RS-232. */
   readonly verbose: number;
+  /** Inputs at which no picture stands. */
+  readonly silent: readonly number[];
   /** Milliseconds without a word after which a connection ends; the guide says five minutes. */
   readonly idleMs: number;
 }
@@ -28,6 +30,7 @@ export const DXP: SwitcherHabits = {
   adminPassword: null,
   userPassword: null,
   verbose: 0,
+  silent: [],
   idleMs: 300_000,
 };
 
@@ -37,6 +40,7 @@ type Ties = Record<Level, number[]>;
 export class Switcher {
   readonly inputs: number;
   readonly outputs: number;
+  readonly #silent: readonly number[];
   readonly #ties: Ties;
   readonly #presets = new Map<number, Ties>();
   readonly #names = new Map<string, string>();
@@ -44,7 +48,11 @@ export class Switcher {
   /** 0 unlocked, 1 locked, 2 basic functions. */
   lock = 0;
 
-  constructor({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }) {
+  constructor(
+    { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+    { silent }: Pick<SwitcherHabits, 'silent'>,
+  ) {
+    this.#silent = silent;
     this.inputs = inputs;
     this.outputs = outputs;
     const straight = Array.from({ length: outputs }, (_, at) => (at < inputs ? at + 1 : 0));
@@ -104,11 +112,8 @@ export class Switcher {
     this.#names.set(`${of}${at}`, name.slice(0, NAME_CHARACTERS));
   }
 
-  /** A picture stands at every input but the last. */
   signals(): string {
-    return Array.from({ length: this.inputs }, (_, at) => (at + 1 < this.inputs || this.inputs === 1 ? '1' : '0')).join(
-      '',
-    );
+    return Array.from({ length: this.inputs }, (_, at) => (this.#silent.includes(at + 1) ? '0' : '1')).join('');
   }
 
   /** Ties, presets and names outlast the power; mutes do not. */

@@ -98,9 +98,10 @@ function code(error: number): string {
 
 /** A switcher like a VS-88UHD, or with other habits. */
 export function createKramer({ inputs, outputs }: DeviceMake, habits: Partial<KramerHabits> = {}): SimulatedDevice {
-  const switcher = new KramerSwitcher({ inputs, outputs });
+  const all = { ...VS88, ...habits };
+  const switcher = new KramerSwitcher({ inputs, outputs }, all);
   const sessions = new Set<Session>();
-  const stage: Stage = { switcher, habits: { ...VS88, ...habits }, sessions };
+  const stage: Stage = { switcher, habits: all, sessions };
   return {
     connect(peer): DeviceSession {
       const session = new Session(stage, peer);

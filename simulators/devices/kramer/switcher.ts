@@ -18,6 +18,8 @@ export interface KramerHabits {
   readonly password: string | null;
   /** What VID, AUD and AV add to what they carried out; ROUTE never does. */
   readonly result: '' | ' OK';
+  /** Inputs at which no picture stands. */
+  readonly silent: readonly number[];
   /** A line said to whoever connects; some models have one, most do not. */
   readonly welcome: string | null;
 }
@@ -30,6 +32,7 @@ export const VS88: KramerHabits = {
   machine: 1,
   password: null,
   result: ' OK',
+  silent: [],
   welcome: null,
 };
 
@@ -38,6 +41,7 @@ type Connections = Record<Layer, number[]>;
 export class KramerSwitcher {
   readonly inputs: number;
   readonly outputs: number;
+  readonly #silent: readonly number[];
   readonly #connections: Connections;
   readonly #presets = new Map<number, Connections>();
   readonly #mutes = new Map<string, number>();
@@ -46,7 +50,11 @@ export class KramerSwitcher {
   /** 0: sound follows the picture. */
   afv = 0;
 
-  constructor({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }) {
+  constructor(
+    { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+    { silent }: Pick<KramerHabits, 'silent'>,
+  ) {
+    this.#silent = silent;
     this.inputs = inputs;
     this.outputs = outputs;
     const straight = Array.from({ length: outputs }, (_, at) => (at < inputs ? at + 1 : 0));
@@ -106,9 +114,8 @@ export class KramerSwitcher {
     this.#labels.set(`${side} ${port}`, text);
   }
 
-  /** A picture stands at every input but the last. */
   signal(input: number): number {
-    return input < this.inputs || this.inputs === 1 ? 1 : 0;
+    return this.#silent.includes(input) ? 0 : 1;
   }
 
   /** Connections and presets outlast the power. */
