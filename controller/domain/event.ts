@@ -19,8 +19,9 @@ export type LiveEvent =
       readonly ticketHash: string | null;
       readonly address: string | null;
       readonly video: boolean;
-      readonly model: string;
-      readonly firmware: string;
+      /** Null where a device of another maker does not say. */
+      readonly model: string | null;
+      readonly firmware: string | null;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
   /** A device of another maker is there, or is another than it was. */

@@ -96,6 +96,7 @@ export const COLLECTION_TEXTS: Readonly<Record<string, Text>> = {
   seats: { 'zh-CN': '坐席', en: 'Seat' },
   walls: { 'zh-CN': '拼接屏', en: 'Wall' },
   endpoints: { 'zh-CN': '设备', en: 'Endpoint' },
+  ties: { 'zh-CN': '互联线路', en: 'Tie line' },
 };
 
 /** What a record says besides, by its name in the API. Names of a later version stand as they are. */
