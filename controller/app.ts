@@ -2,6 +2,7 @@
 
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
@@ -19,6 +20,7 @@ import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import { readings } from './readings.ts';
+import { startSerial } from './serial.ts';
 import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
@@ -106,19 +108,19 @@ async function serve(
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },
-    alarm: ({ verdict, because }) =>
-      void engine.submit({
-        type: 'alarm',
-        alarm: `journal-${verdict}`,
-        about: 'journal',
-        because: because.slice(0, 512),
-      }),
+    alarm: (alarm, because) =>
+      void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
   let url = '';
   const endpoints = createEndpoints({
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const serial = startSerial(settings.lines, {
+    ...{ clock, random, log, endpoints },
+    alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
+  });
+  ends.push(() => serial.stop());
   const api = createApi(
     {
       ...{
@@ -138,7 +140,7 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, storage),
+      readings: readings(engine, endpoints, serial, storage),
     },
   );
   const system = new WholeConfiguration({
@@ -147,7 +149,13 @@ async function serve(
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  const devices = joinDevices(settings.devices, { room: engine, clock, random, log, lineNamed: () => null });
+  const devices = joinDevices(settings.devices, {
+    room: engine,
+    clock,
+    random,
+    log,
+    lineNamed: (name) => serial.forDevice(name),
+  });
   engine.start(dispatch(engine, endpoints, devices), system);
   devices.start();
   ends.push(() => engine.stop());
@@ -188,7 +196,7 @@ function ownAddresses({ host }: Settings, url: string): readonly string[] {
 }
 
 interface Alarm {
-  readonly alarm: string;
+  readonly alarm: AlarmName;
   readonly about: string;
   readonly because: string;
 }

@@ -82,7 +82,8 @@ function readReach(
   if ((address === undefined) === (line === undefined))
     throw new SettingsError(key, 'a device has an address, or else a line');
   if (line !== undefined) {
-    if (!lines.has(line)) throw new SettingsError(`${key}.line`, `there is no line ${line}`);
+    if (!lines.has(line))
+      throw new SettingsError(`${key}.line`, `there is no line ${line} on which no endpoints speak`);
     return { by: 'line', line };
   }
   const [, host = '', text] = /^(\[[0-9A-Fa-f:.]+\]|[^:[\]\s/]+)(?::([0-9]{1,5}))?$/.exec(address ?? '') ?? [];

@@ -14,6 +14,8 @@ import type { DeviceSettings } from './device-settings.ts';
 import { DevicesConfig, readDevices } from './device-settings.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
+import { Lines, readLines } from './line-settings.ts';
+import type { SerialLineSettings } from './lines/serial-lines.ts';
 import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
@@ -40,6 +42,7 @@ const Config = fields({
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
+  lines: maybe(Lines),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
@@ -72,6 +75,8 @@ export interface Settings {
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
   readonly idleMs: number;
+  /** Serial lines, by name. */
+  readonly lines: readonly SerialLineSettings[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
@@ -93,6 +98,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   const config = file === null ? {} : readConfig(file, placeOf('config'));
   const near = (path: string): string => resolve(file === null ? '.' : dirname(file), path);
   const host = readHost(given);
+  const lines = readLines(config.lines, near);
   const settings: Settings = {
     port: readPort(given),
     host,
@@ -106,10 +112,11 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     pages: readPages(config.pages ?? {}, near),
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
-    devices: devicesOf(config),
+    devices: devicesOf(config, lines),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
+    lines,
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
@@ -118,9 +125,13 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   return freeze(settings);
 }
 
-/** Devices are on the network, or on one of the lines. */
-function devicesOf({ devices = [], idLength = DEFAULT_ID_LENGTH }: Config): readonly DeviceSettings[] {
-  return readDevices(devices, { idLength, lines: new Set() });
+/** Devices are on the network, or each on a line of its own. */
+function devicesOf(
+  { devices = [], idLength = DEFAULT_ID_LENGTH }: Config,
+  lines: readonly SerialLineSettings[],
+): readonly DeviceSettings[] {
+  const free = lines.filter(({ endpoints }) => !endpoints).map(({ name }) => name);
+  return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

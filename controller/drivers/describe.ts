@@ -21,8 +21,15 @@ const REPORTS: Readonly<Record<Capabilities['reports'], string>> = {
 export function describeDrivers(drivers: Readonly<Record<string, DriverRow>> = DRIVERS): string {
   const sorted = Object.entries(drivers).sort(([a], [b]) => (a < b ? -1 : 1));
   const rows = sorted.map(([name, row]) => `| ${[`\`${name}\``, row.title, ...cells(row)].join(' | ')} |`);
-  const wiring = sorted.map(([name, { wiring }]) => `- \`${name}\`: ${wiring} Doubts: [quirks](${name}/quirks.md).`);
+  const wiring = sorted.map(
+    ([name, { wiring }]) => `- \`${name}\`: ${wiring} Doubts: [quirks](${folderOf(name)}/quirks.md).`,
+  );
   return [...HEAD, ...rows, '', 'Wiring and preparing:', '', ...wiring].join('\n');
+}
+
+/** Families of one maker share his folder: `tesmart-matrix` stands in `tesmart/`. */
+export function folderOf(name: string): string {
+  return name.split('-')[0] ?? name;
 }
 
 function cells({ driver, tcpPort, baudRate }: DriverRow): readonly string[] {

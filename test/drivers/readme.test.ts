@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filled } from '../../controller/drivers/describe.ts';
+import { filled, folderOf } from '../../controller/drivers/describe.ts';
 import { DRIVERS } from '../../controller/drivers/registry.ts';
 import { DEVICES } from '../../simulators/devices/table.ts';
 import { HOUSE } from '../house/house.ts';
@@ -20,7 +20,7 @@ test.each(Object.keys(DRIVERS))(
   'issue 4.2 and 4.3: %s has the rooms of a driver, and an independent simulator',
   (name) => {
     for (const file of ['driver.ts', 'codec.ts', 'capabilities.ts', 'quirks.md'])
-      expect(existsSync(join(FOLDER, name, file)), `${name}/${file}`).toBe(true);
+      expect(existsSync(join(FOLDER, folderOf(name), file)), `${name}/${file}`).toBe(true);
     expect(Object.keys(DEVICES)).toContain(name);
   },
 );
