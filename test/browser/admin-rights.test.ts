@@ -223,6 +223,7 @@ describe('one’s own account', () => {
       await one.press('Create');
       await one.isTold(username);
       await one.row(username).getByText('Has to change the password').waitFor();
+      await other.must('permissions.create', { who: username, right: 'push', what: '5003', effect: 'allow' });
       await one.leave();
       one = await sitDown(browser, room.address, { locale });
       await one.page.goto(room.address);
@@ -247,7 +248,7 @@ describe('one’s own account', () => {
       await one.page.getByRole('heading', { name: title }).waitFor();
       await fill('another horse battery');
       await one.page.waitForSelector('nav');
-      await one.page.waitForSelector('[data-receiver]');
+      await one.page.waitForSelector('[data-receiver="5003"]');
     },
   );
 
