@@ -2,22 +2,26 @@
 
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
 import { certifiableNames } from './api/origin.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
+import { dispatch } from './dispatch.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
+import { joinDevices } from './join-devices.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import { readings } from './readings.ts';
+import { startSerial } from './serial.ts';
 import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
@@ -110,19 +114,19 @@ async function serve(
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },
-    alarm: ({ verdict, because }) =>
-      void engine.submit({
-        type: 'alarm',
-        alarm: `journal-${verdict}`,
-        about: 'journal',
-        because: because.slice(0, 512),
-      }),
+    alarm: (alarm, because) =>
+      void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
   let url = '';
   const endpoints = createEndpoints({
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const serial = startSerial(settings.lines, {
+    ...{ clock, random, log, endpoints },
+    alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
+  });
+  ends.push(() => serial.stop());
   const api = createApi(
     {
       ...{
@@ -142,7 +146,7 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, storage),
+      readings: readings(engine, endpoints, serial, storage),
     },
   );
   const system = new WholeConfiguration({
@@ -152,10 +156,19 @@ async function serve(
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  engine.start(endpoints, system);
+  const devices = joinDevices(settings.devices, {
+    room: engine,
+    clock,
+    random,
+    log,
+    lineNamed: (name) => serial.forDevice(name),
+  });
+  engine.start(dispatch(engine, endpoints, devices), system);
+  devices.start();
   ends.push(() => engine.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
+  ends.push(() => devices.stop());
   ends.push(() => api.stop());
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
@@ -199,7 +212,7 @@ function ownAddresses({ host }: Settings, url: string): readonly string[] {
 }
 
 interface Alarm {
-  readonly alarm: string;
+  readonly alarm: AlarmName;
   readonly about: string;
   readonly because: string;
 }

@@ -10,8 +10,13 @@ import { parseJson } from '../protocol/json.ts';
 import { DOUBLE_PRESS_MS } from '../protocol/limits.ts';
 import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
+import type { DeviceSettings } from './device-settings.ts';
+import { DevicesConfig, readDevices } from './device-settings.ts';
 import type { Given } from './flags.ts';
-import { readFlags, SettingsError } from './flags.ts';
+import { readFlags } from './flags.ts';
+import { Lines, readLines } from './line-settings.ts';
+import type { SerialLineSettings } from './lines/serial-lines.ts';
+import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -33,9 +38,11 @@ const Config = fields({
   pages: maybe(Type.Record(Type.String(), Path)),
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
+  devices: maybe(DevicesConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
+  lines: maybe(Lines),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
@@ -64,10 +71,13 @@ export interface Settings {
   readonly pages: Readonly<Record<string, string>>;
   readonly standIn: string | null;
   readonly passwordRule: PasswordRule;
+  readonly devices: readonly DeviceSettings[];
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
   readonly idleMs: number;
+  /** Serial lines, by name. */
+  readonly lines: readonly SerialLineSettings[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
@@ -89,6 +99,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   const config = file === null ? {} : readConfig(file, placeOf('config'));
   const near = (path: string): string => resolve(file === null ? '.' : dirname(file), path);
   const host = readHost(given);
+  const lines = readLines(config.lines, near);
   const settings: Settings = {
     port: readPort(given),
     host,
@@ -102,15 +113,26 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     pages: readPages(config.pages ?? {}, near),
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
+    devices: devicesOf(config, lines),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
+    lines,
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+/** Devices are on the network, or each on a line of its own. */
+function devicesOf(
+  { devices = [], idLength = DEFAULT_ID_LENGTH }: Config,
+  lines: readonly SerialLineSettings[],
+): readonly DeviceSettings[] {
+  const free = lines.filter(({ endpoints }) => !endpoints).map(({ name }) => name);
+  return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

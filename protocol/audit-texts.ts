@@ -33,6 +33,8 @@ export const AUDIT_TYPES = {
   'writer.started': row('system', '控制器启动', 'The controller started'),
   'endpoint.online': row('endpoint', '设备上线', 'An endpoint came online'),
   'endpoint.offline': row('endpoint', '设备离线', 'An endpoint went offline'),
+  'device.online': row('endpoint', '第三方设备上线', 'A device of another maker came online'),
+  'device.offline': row('endpoint', '第三方设备离线', 'A device of another maker went offline'),
   'endpoint.replaced': row('endpoint', '设备被更换', 'An endpoint was replaced'),
   'source.changed': row('endpoint', '信号源变化', 'A source changed'),
   'session.opened': row('session', '会话开始', 'A session began'),

@@ -15,7 +15,7 @@ const FLAGS = {
   data: { env: 'OPENSEAT_DATA', default: null, check: anything },
   config: { env: 'OPENSEAT_CONFIG', default: null, check: anything },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
-  serial: { env: null, default: null, bare: true, check: () => 'is not there yet: serial endpoints come later' },
+  serial: { env: null, default: null, bare: true, check: () => null },
 } as const;
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -32,12 +32,13 @@ function roomPage(): string | null {
   return pages.find((folder) => existsSync(folder)) ?? null;
 }
 
-function print({ url, plan }: Demonstration): void {
+function print({ url, plan, lines: ptys }: Demonstration): void {
   const accounts = [{ ...plan.administrator, role: 'administrator' }, ...plan.users];
   const lines = [
     `web admin          ${url}/`,
     `the room           ${url}/room/`,
     ...plan.seats.map(({ name, receivers }) => `${name.padEnd(19)}${url}/seat/?receiver=${receivers.join(',')}`),
+    ...[...ptys].map(([id, { path }]) => `serial line        ${id} on ${path}`),
     ...accounts.map(({ username = '', password, role }) => `account            ${username} / ${password} (${role})`),
     `openseat ready ${url}`,
   ];
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     data: values.data,
     config: values.config,
     trace: values.trace,
+    serial: values.serial !== null,
     log: (line) => process.stderr.write(`${line}\n`),
     signal,
   }).catch(quiet);

@@ -37,24 +37,47 @@ function absolute(value: unknown, folder: string): unknown {
   return Object.fromEntries(paths);
 }
 
+/** The user's serial lines, each with its path; what is no line is left for the controller to refuse. */
+function linesOf(lines: unknown, folder: string): Config {
+  if (!isObject(lines)) return lines === undefined ? {} : { lines };
+  return Object.fromEntries(
+    Object.entries(lines).map(([name, line]) => [name, isObject(line) ? near(line, folder) : line]),
+  );
+}
+
+function near(line: Config, folder: string): Config {
+  return typeof line.path === 'string' ? { ...line, path: resolve(folder, line.path) } : line;
+}
+
+/** The user's file may say the rest of a line of ours: its speed, say. */
+function asObject(line: unknown): Config {
+  return isObject(line) ? line : {};
+}
+
 export interface DemonstrationConfig {
   /** The user's file; null for none. */
   readonly user: string | null;
   /** Folder of the page `/room/`. */
   readonly roomPage: string;
   readonly standIn: string;
+  /** Serial lines besides the user's: paths by name. */
+  readonly lines?: Readonly<Record<string, string>>;
 }
 
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
-export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationConfig): Config {
+export function demonstrationConfig({ user, roomPage, standIn, lines: added = {} }: DemonstrationConfig): Config {
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, ...others } = config;
+  const { tls, pages, seat, lines, ...others } = config;
+  const own = linesOf(lines, folder);
+  const ours = Object.entries(added).map(([name, path]) => [name, { ...asObject(own[name]), path, endpoints: true }]);
+  const all = { ...own, ...Object.fromEntries(ours) };
   return {
     passwordRule: 'any',
     ...others,
     // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
     endsWithInput: true,
+    ...(Object.keys(all).length === 0 ? {} : { lines: all }),
     ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
     pages: {
       ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SettingsError } from '../../controller/flags.ts';
+import { SettingsError } from '../../controller/ports/settings-error.ts';
 import type { Settings } from '../../controller/settings.ts';
 import { readSettings } from '../../controller/settings.ts';
 import { VERSION } from '../../controller/version.ts';
@@ -116,6 +116,13 @@ describe('what is wrong is named', () => {
     [{ pages: { room: 'nowhere' } }, /^pages\.room: .*nowhere is not a folder$/],
     [{ pages: { api: 'room' } }, /^pages\.api: \/api\/ is taken$/],
     [{ pages: { '../x': 'room' } }, /^pages\.\.\.\/x: a name is/],
+    [{ lines: { 'a b': { path: '/dev/x' } } }, /^lines\.a b: a name is/],
+    [{ lines: { a: {} } }, /openseat\.json: lines\.a .*path/],
+    [{ lines: { a: { path: '/dev/x', speed: 9600 } } }, /openseat\.json: lines\.a .*speed/],
+    [{ lines: { a: { path: '/dev/x', baud: 0 } } }, /openseat\.json: lines\.a\.baud/],
+    [{ lines: { a: { path: '/dev/x', parity: 'mark' } } }, /openseat\.json: lines\.a\.parity/],
+    [{ lines: { a: { path: '/dev/x', dataBits: 7, endpoints: true } } }, /^lines\.a\.dataBits: endpoints speak with 8/],
+    [{ lines: { a: { path: '/dev/x' }, b: { path: '/dev/x' } } }, /^lines\.b\.path: \/dev\/x is another line already$/],
   ];
 
   test.each(FILES)('in the file: %j', (config, said) => {
@@ -188,4 +195,20 @@ test('other values of the file', () => {
 
 test('the version is that of the package', () => {
   expect(VERSION).toBe(manifest.version);
+});
+
+test('serial lines: 115200 8N1 for devices unless told, paths relative to the file', () => {
+  const { lines } = withConfig({
+    lines: {
+      desk: { path: '/dev/ttyS0', endpoints: true },
+      matrix: { path: 'port', baud: 9600, dataBits: 7, parity: 'even', stopBits: 2 },
+    },
+  });
+  expect(lines).toEqual([
+    { name: 'desk', path: '/dev/ttyS0', baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1, endpoints: true },
+    {
+      ...{ name: 'matrix', path: expect.stringMatching(/^\/.*\/port$/), baud: 9600 },
+      ...{ dataBits: 7, parity: 'even', stopBits: 2, endpoints: false },
+    },
+  ]);
 });

@@ -1,6 +1,7 @@
 // The desk at which the reader of the page sits: his connection, the room, what he carries and what came of his acts. It joins the parts of this folder;
 // what they look like stands in view/.
 
+import { alarmText } from '../../protocol/alarms.ts';
 import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
@@ -16,6 +17,7 @@ import { Application } from './application.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
+import { Devices } from './devices.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import type { Health } from './health.svelte.ts';
@@ -59,6 +61,7 @@ export class Desk {
   readonly stills: Stills;
   readonly configuration: Configuration;
   readonly adoption: Adoption;
+  readonly devices: Devices;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -104,6 +107,7 @@ export class Desk {
     this.finding = new Finding(() => this.room, membership);
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
+    this.devices = new Devices({ list: () => this.#client.call('devices.list', {}), timers: client.timers });
     this.verification = new JournalVerification({
       verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
       now,
@@ -298,7 +302,7 @@ export class Desk {
     this.activity.take(happening.event, this.username);
     if (happening.event.type !== 'alarm.raised') return;
     const { about, alarm, because } = happening.event;
-    this.notices.tell('alarm', `${this.preferences.say('alarm')}: ${about}`, `${alarm}: ${because}`);
+    this.notices.tell('alarm', `${alarmText(alarm)[this.preferences.language]} · ${about}`, because);
   }
 
   #become(status: ClientStatus): void {
