@@ -77,6 +77,8 @@ export class WholeConfiguration implements SystemRoom {
   readonly #backups: Texts;
   /** By version, the newest last. */
   readonly #texts = new Map<number, string>();
+  /** The files of a restore that is not durable yet. They go with its call, so that those of a refused one are held no longer. */
+  readonly #restoring = new WeakMap<Call, Parameters<SecretFiles['place']>[0]>();
   #compared: Compared | null = null;
   /** Of what is staged: a comparison with it is of its own. */
   #stagings = 0;
@@ -325,18 +327,14 @@ export class WholeConfiguration implements SystemRoom {
     const result = { made: head.made, ...group.result, ...plan };
     if (preview === true) return { ok: true, result };
     if (isOtherRoom) await secrets.layReady(contents.files);
-    this.#restoring.set(job.session, contents.files);
+    this.#restoring.set(job.input.call, contents.files);
     const roomKey = isOtherRoom ? head.room : null;
     return { ...group, cause: 'restored', confirmWithinS: null, roomKey, result };
   }
 
-  /** The files of the restore that a session asked for last, until it is durable. */
-  readonly #restoring = new Map<string, Parameters<SecretFiles['place']>[0]>();
-
-  async #finish({ input, session }: Job, result: unknown): Promise<void> {
+  async #finish({ input }: Job, result: unknown): Promise<void> {
     const { engine, secrets, log } = this.#parts;
-    const files = this.#restoring.get(session) ?? [];
-    this.#restoring.delete(session);
+    const files = this.#restoring.get(input.call) ?? [];
     try {
       await secrets.place(files);
       engine.answer(input.ask, { ok: true, result });

@@ -3,7 +3,8 @@
 
 import { spawn } from 'node:child_process';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client, rows, sourceOf } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
 import { launchChromium } from './chromium.ts';
@@ -29,7 +30,7 @@ interface Room {
 }
 
 /** A room with simulated endpoints that `npm run simulate` adopted. */
-async function startRoom(idLength: number): Promise<Room> {
+async function startRoom(idLength: number, { onTestFinished }: TestContext): Promise<Room> {
   const controller = await startProduction({ config: { idLength } });
   onTestFinished(async () => {
     await controller.stop();
@@ -48,12 +49,13 @@ async function startRoom(idLength: number): Promise<Room> {
   return { address: controller.address, admin };
 }
 
-describe.each([5, 6])('IDs of %i digits', (idLength) => {
+// Most of a room's time is what an operator sees for a moment, so the rooms stand side by side.
+describe.concurrent.each([5, 6])('IDs of %i digits', (idLength) => {
   const tx = (number: number) => String(number).padStart(idLength, '0');
   const rx = (number: number) => `5${String(number).padStart(idLength - 1, '0')}`;
 
-  test('simulated endpoints, a seat with its own key, and what is typed there', async () => {
-    const { address, admin } = await startRoom(idLength);
+  test('simulated endpoints, a seat with its own key, and what is typed there', async (context) => {
+    const { address, admin } = await startRoom(idLength, context);
     const known = rows((await admin.must('endpoints.list', {}))['items']).map(({ id }) => id);
     expect(known.toSorted()).toEqual([tx(1), tx(2), tx(3), rx(1), rx(2)]);
 
