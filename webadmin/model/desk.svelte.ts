@@ -12,6 +12,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
 import { Adoption } from './adoption.svelte.ts';
+import { Alarms } from './alarms.svelte.ts';
 import type { Ending } from './application.svelte.ts';
 import { Application } from './application.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
@@ -62,6 +63,7 @@ export class Desk {
   readonly configuration: Configuration;
   readonly adoption: Adoption;
   readonly devices: Devices;
+  readonly alarms: Alarms;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -108,6 +110,7 @@ export class Desk {
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.devices = new Devices({ list: () => this.#client.call('devices.list', {}), timers: client.timers });
+    this.alarms = new Alarms({ list: (page) => this.#client.call('alarms.list', page), reads: () => this.#reads });
     this.verification = new JournalVerification({
       verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
       now,
@@ -293,6 +296,7 @@ export class Desk {
     this.room.take(happening);
     this.configuration.take(happening);
     this.verification.take(happening);
+    this.alarms.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {
@@ -332,9 +336,10 @@ export class Desk {
   async #stand(): Promise<void> {
     this.#reads = readsByRole(this.role);
     if (this.#reads) void this.application.ask();
-    if (this.role === 'administrator') return;
+    if (this.role === 'administrator') return void this.alarms.read();
     if (!this.#reads) this.#reads = (await this.#client.call('groups.list', {})).ok;
     if (!this.#reads) return;
+    void this.alarms.read();
     this.configuration.users.use();
     this.configuration.permissions.use();
   }
