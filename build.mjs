@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 /** @typedef {{name: string, kind: 'program' | 'page', from: string, to: string, folders: string[]}} Target */
 
@@ -130,6 +131,16 @@ async function buildPage(from, outDir) {
       chunkSizeWarningLimit: 4096,
     },
   });
+  compressAll(outDir);
+}
+
+/** Beside each text of a page its gzip, which every browser takes over every link: a third of the bytes. @param {string} folder */
+function compressAll(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/[.](?:js|css|html|svg)$/.test(name)) continue;
+    const file = join(folder, name);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
@@ -104,13 +105,8 @@ async function serve(
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },
-    alarm: ({ verdict, because }) =>
-      void engine.submit({
-        type: 'alarm',
-        alarm: `journal-${verdict}`,
-        about: 'journal',
-        because: because.slice(0, 512),
-      }),
+    alarm: (alarm, because) =>
+      void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
   let url = '';
   const endpoints = createEndpoints({
@@ -183,7 +179,7 @@ function ownAddresses({ host }: Settings, url: string): readonly string[] {
 }
 
 interface Alarm {
-  readonly alarm: string;
+  readonly alarm: AlarmName;
   readonly about: string;
   readonly because: string;
 }

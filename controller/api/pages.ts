@@ -62,6 +62,8 @@ function pageOf({ kind, prefix, folder }: PageFolder, isEmbedded: boolean, secur
       decorateReply: false,
       dotfiles: 'ignore',
       cacheControl: false,
+      // The build lays them beside the files.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         // What the build names after its content never changes; everything else is asked for again.
         reply.header('cache-control', path.includes('/assets/') ? YEAR : 'no-cache');

@@ -1,6 +1,7 @@
 // The journal for those who look back (ports/audit.ts): joins the reading of rows, past rooms, timelines and the verification, bounds how many run at once, and
 // turns what goes wrong into refusals. Who may ask is judged at the edge.
 
+import type { AlarmName } from '../../protocol/alarms.ts';
 import type { AuditEndpoint } from '../../protocol/api/audit-shapes.ts';
 import type { ParamsOf } from '../../protocol/api/methods.ts';
 import { AUDIT_PROGRESS_MS } from '../../protocol/limits.ts';
@@ -31,7 +32,7 @@ export interface JournalAuditParts {
   readonly state: Readonly<RoomState>;
   readonly idLength: number;
   /** A verification found something: administrators must know. */
-  readonly alarm: (verdict: Verification) => void;
+  readonly alarm: (alarm: AlarmName, because: string) => void;
   readonly sizes?: AnswerSizes;
 }
 
@@ -108,9 +109,9 @@ export class JournalAudit implements Audit {
       const running = history.verify(either, this.#nowAndThen(progress));
       if (running === null) return refused(refuse('busy', 'the journal is being verified already'));
       const verdict = await running;
-      const { records, file, record } = verdict;
-      log.info({ verdict: verdict.verdict, records, file, record }, 'the journal was verified');
-      if (verdict.verdict !== 'ok') alarm(verdict);
+      const { verdict: word, because, records, file, record } = verdict;
+      log.info({ verdict: word, records, file, record }, 'the journal was verified');
+      if (word !== 'ok') alarm(`journal-${word}`, because);
       return { ok: true, result: verdictRow(verdict) };
     } catch (error) {
       if (either.aborted) return refused(refuse('unavailable', 'the verification was given up'));

@@ -1,6 +1,7 @@
 // What enters the loop: calls of people and programs, what endpoints say, what happened to links, and the clock. Each carries all that a decision needs;
 // the time, fresh identifiers and random texts come along, because the domain has neither clock nor chance.
 
+import type { AlarmName } from '../../protocol/alarms.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
@@ -64,7 +65,7 @@ export type EndpointInput =
     }
   /** The menu at a receiver opened or closed. */
   | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
-  | { readonly type: 'alarm'; readonly alarm: string; readonly about: string; readonly because: string };
+  | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string };
 
 export type Input =
   | CallInput

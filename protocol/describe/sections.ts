@@ -1,5 +1,6 @@
 // The generated sections of protocol/README.md, each made from one table of the protocol. The text around them is written by hand.
 
+import { ALARMS } from '../alarms.ts';
 import { API_NOTIFICATIONS, ROOM_EVENTS } from '../api/events.ts';
 import { API_METHODS } from '../api/methods.ts';
 import { ENDPOINT_MESSAGES } from '../endpoint/messages.ts';
@@ -25,6 +26,7 @@ export function sections(limits: string): Readonly<Record<string, string>> {
     events: events(),
     types: types(),
     reasons: reasons(),
+    alarms: alarms(),
     limits: limitsTable(limits),
   };
 }
@@ -114,6 +116,11 @@ function reasons(): string {
     return [codeCell(reason), REASONS[reason], words('zh-CN').join(' · '), words('en').join(' · ')];
   });
   return table(['reason', 'meaning', 'zh-CN', 'en'], rows);
+}
+
+function alarms(): string {
+  const rows = Object.entries(ALARMS).map(([name, text]) => [codeCell(name), text.en, text['zh-CN']]);
+  return table(['alarm', 'en', 'zh-CN'], rows);
 }
 
 const LIMIT = /\/\*\* (?<meaning>(?:(?!\*\/).)+) \*\/\n(?<names>(?:export const \w+ = [^;]+;\n?)+)/g;

@@ -1,6 +1,8 @@
 // What is answered over plain HTTP: pages with their headers, health, figures, the description; and what is not.
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { PageFolder } from '../../controller/api/types.ts';
 import { Settings } from '../../osd/soft/settings.ts';
@@ -46,6 +48,25 @@ describe('pages', () => {
     expect(script.headers.get('content-type')).toMatch(/javascript/);
     const bare = await fetch(`${http}/seat?receiver=5001,5002`, { redirect: 'manual' });
     expect([bare.status, bare.headers.get('location')]).toEqual([308, '/seat/?receiver=5001,5002']);
+  });
+
+  test('whoever takes gzip gets the file that lies beside it so; nobody else does', async () => {
+    const [page] = pages('admin');
+    const text = `// ${'long '.repeat(500)}`;
+    writeFileSync(join(page?.folder ?? '', 'assets/long-abc.js'), text);
+    writeFileSync(join(page?.folder ?? '', 'assets/long-abc.js.gz'), gzipSync(text));
+    const { http } = await world({ pages: page === undefined ? [] : [page] });
+    for (const [accepted, encoding] of [
+      ['gzip, br', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const response = await fetch(`${http}/assets/long-abc.js`, { headers: { 'accept-encoding': accepted } });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('content-type')).toMatch(/javascript/);
+      expect(response.headers.get('cache-control')).toContain('immutable');
+      expect(response.headers.get('vary')).toMatch(/accept-encoding/i);
+      expect(await response.text()).toBe(text);
+    }
   });
 
   test('nothing else of the disk', async () => {

@@ -5,10 +5,10 @@ import { JournalAudit } from '../../controller/audit/audit.ts';
 import type { AnswerSizes } from '../../controller/audit/limits.ts';
 import type { StoredRoom } from '../../controller/domain/snapshot.ts';
 import { store } from '../../controller/domain/snapshot.ts';
-import type { Verification } from '../../controller/ports/history.ts';
 import type { Snapshots } from '../../controller/ports/journal.ts';
 import type { Storage } from '../../controller/storage/open.ts';
 import { openStorage } from '../../controller/storage/open.ts';
+import type { AlarmName } from '../../protocol/alarms.ts';
 import { createRandom } from '../../simulators/world/random.ts';
 import { layOut } from '../soak/layout.ts';
 import { Operators } from '../soak/operators.ts';
@@ -31,7 +31,7 @@ export interface Bench {
   readonly storage: Storage;
   readonly disk: SimulatedDisk;
   readonly log: KeptLog;
-  readonly alarms: Verification[];
+  readonly alarms: AlarmName[];
   audit(sizes?: AnswerSizes, snapshots?: Snapshots): JournalAudit;
   /** Operators work for so many simulated milliseconds; the room is noted at the end. */
   work(ms: number): Promise<Noted>;
@@ -44,7 +44,7 @@ export interface Bench {
 export async function bench(seed: number): Promise<Bench> {
   const disk = new SimulatedDisk();
   const log = new KeptLog();
-  const alarms: Verification[] = [];
+  const alarms: AlarmName[] = [];
   let opened: Storage | null = null;
   const room = await createRoom({
     seed,
@@ -92,7 +92,7 @@ export async function bench(seed: number): Promise<Bench> {
         ...{ history: storage.history, snapshots, clock: room.clock, log },
         state: room.engine.state,
         idLength: 4,
-        alarm: (verdict) => alarms.push(verdict),
+        alarm: (name) => alarms.push(name),
       }),
     work: async (ms) => {
       await operators.work(ms, 60);

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { HOUSE } from './house.ts';
 import { tree, write } from './tree.ts';
@@ -119,7 +120,12 @@ test("a page has no inline script or style, no address of elsewhere, and no font
   const html = readFileSync(join(pages, 'index.html'), 'utf8');
   expect(html).not.toMatch(/<script(?![^>]*\bsrc="[.]\/)|<style|\bstyle=|\bon[a-z]+=|https?:|data:/);
   const assets = readdirSync(join(pages, 'assets'));
-  expect(assets.filter((name) => !/[.](js|js[.]map|css|woff2)$/.test(name))).toEqual([]);
+  expect(assets.filter((name) => !/[.](js|js[.]map|css|woff2|js[.]gz|css[.]gz)$/.test(name))).toEqual([]);
+  for (const name of assets.filter((one) => one.endsWith('.gz')))
+    expect(gunzipSync(readFileSync(join(pages, 'assets', name)))).toEqual(
+      readFileSync(join(pages, 'assets', name.replace(/[.]gz$/, ''))),
+    );
+  expect(assets.filter((name) => /[.](js|css)$/.test(name) && !assets.includes(`${name}.gz`))).toEqual([]);
   expect(assets.filter((name) => statSync(join(pages, 'assets', name)).size === 0)).toEqual([]);
   const css = assets
     .filter((name) => name.endsWith('.css'))

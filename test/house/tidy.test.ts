@@ -149,5 +149,7 @@ test('the seven named packages stand in package.json, every version exact', () =
   const manifest = JSON.parse(readFileSync(join(HOUSE, 'package.json'), 'utf8'));
   const versions: Record<string, string> = { ...manifest.dependencies, ...manifest.devDependencies };
   expect(Object.keys(versions)).toEqual(expect.arrayContaining(NAMED_PACKAGES));
-  expect(Object.entries(versions).filter(([, version]) => !/^(npm:typescript@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(Object.entries(versions).filter(([, version]) => !/^(npm:typescript@)?\d+\.\d+\.\d+$/.test(version))).toEqual(
+    [],
+  );
 });

@@ -29,6 +29,8 @@ export interface ActEntry extends Stamp {
 
 export interface AlarmEntry extends Stamp {
   readonly kind: 'alarm';
+  /** Its name. */
+  readonly alarm: string;
   readonly about: string;
 }
 
@@ -59,7 +61,7 @@ export class Activity {
   /** An event of the room; what `me` did is told by the answers to this page's calls. */
   take(event: RoomEvent, me: string): void {
     if (event.type === 'alarm.raised') {
-      this.add({ kind: 'alarm', by: null, about: event.about, because: `${event.alarm}: ${event.because}` });
+      this.add({ kind: 'alarm', by: null, about: event.about, alarm: event.alarm, because: event.because });
     }
     if (event.type !== 'switch.done' || event.receiver === null || event.by?.toLowerCase() === me.toLowerCase()) return;
     const { by, outcome, because, receiver } = event;

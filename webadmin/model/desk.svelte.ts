@@ -1,6 +1,7 @@
 // The desk at which the reader of the page sits: his connection, the room, what he carries and what came of his acts. It joins the parts of this folder;
 // what they look like stands in view/.
 
+import { alarmText } from '../../protocol/alarms.ts';
 import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import type { Role } from '../../protocol/api/shapes.ts';
 import { createClient } from '../../protocol/client/client.ts';
@@ -298,7 +299,7 @@ export class Desk {
     this.activity.take(happening.event, this.username);
     if (happening.event.type !== 'alarm.raised') return;
     const { about, alarm, because } = happening.event;
-    this.notices.tell('alarm', `${this.preferences.say('alarm')}: ${about}`, `${alarm}: ${because}`);
+    this.notices.tell('alarm', `${alarmText(alarm)[this.preferences.language]} · ${about}`, because);
   }
 
   #become(status: ClientStatus): void {

@@ -1,5 +1,6 @@
 // What a row of the journal reads as: a sentence, its outcome, its drawing. The words themselves stand in texts.ts and protocol/audit-texts.ts.
 
+import { alarmText } from '../../../protocol/alarms.ts';
 import type { AuditEndpoint, AuditRow, AuditValue } from '../../../protocol/api/audit-shapes.ts';
 import type { AuditKind, BasisName } from '../../../protocol/audit-texts.ts';
 import { auditType, BASES } from '../../../protocol/audit-texts.ts';
@@ -23,7 +24,8 @@ export const KIND_ICONS: Readonly<Record<AuditKind, IconName>> = {
 };
 
 /** `Seat: North desk` before what happened to it. */
-export function whatOf({ type, collection, label, key }: AuditRow, language: Language): string {
+export function whatOf({ type, collection, label, key, detail }: AuditRow, language: Language): string {
+  if (typeof detail.alarm === 'string') return alarmText(detail.alarm)[language];
   const text = auditType(type).text[language];
   if (collection === undefined) return text;
   const kind = COLLECTION_TEXTS[collection]?.[language] ?? collection;
