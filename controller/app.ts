@@ -13,11 +13,13 @@ import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoint
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
+import { ENGINE_FILES } from './monitoring/engine-file.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import { readings } from './readings.ts';
+import { readings, snmpFigures } from './readings.ts';
 import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
@@ -59,7 +61,14 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
     await hashing;
   };
   try {
-    const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, RESTORED_KEY, `${RESTORED_KEY}.unfinished`, SETUP_FILE];
+    const alongside = [
+      ROOM_KEY,
+      `${ROOM_KEY}.unfinished`,
+      RESTORED_KEY,
+      `${RESTORED_KEY}.unfinished`,
+      SETUP_FILE,
+      ...ENGINE_FILES,
+    ];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -146,9 +155,41 @@ async function serve(
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => api.stop());
+  const monitoring = monitoringOf(settings, { log, clock, random }, { engine, endpoints, storage });
+  if (monitoring !== null) {
+    ends.push(() => monitoring.stop());
+    await monitoring.start();
+  }
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   return url;
+}
+
+interface Watched {
+  readonly engine: Engine;
+  readonly endpoints: ReturnType<typeof createEndpoints>;
+  readonly storage: Storage;
+}
+
+/** The SNMP agent, where the settings ask for one. */
+function monitoringOf(
+  { snmp, data }: Settings,
+  { log, clock, random }: Omit<Surroundings, 'say'>,
+  { engine, endpoints, storage }: Watched,
+): Monitoring | null {
+  if (snmp === null) return null;
+  const monitoring = new Monitoring({
+    ...{ settings: snmp, state: engine.state, clock, random, log, folder: data },
+    ...{ product: PRODUCT, version: VERSION, entry: childProgram('snmp', './monitoring/agent.ts') },
+    figures: () => snmpFigures(engine, endpoints, storage),
+  });
+  if (snmp.community !== null)
+    log.warn(
+      { host: snmp.host },
+      'SNMP version 2c is answered, as the settings say: what it tells can be read on the way',
+    );
+  engine.watch((event) => monitoring.happened(event));
+  return monitoring;
 }
 
 /** Signs the anchors of the journal. */

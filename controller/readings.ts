@@ -5,6 +5,16 @@ import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Storage } from './storage/open.ts';
 
+/** The same for SNMP, by the names of its MIB. */
+export function snmpFigures(engine: Engine, endpoints: Endpoints, storage: Storage): Readonly<Record<string, number>> {
+  const { links, commandsSent, commandsFailed } = endpoints.stats();
+  return {
+    ...{ osCommandsSent: commandsSent, osCommandsFailed: commandsFailed, osEndpointLinks: links },
+    ...{ osRecordsDurable: storage.health.durable, osRecordsLost: engine.figures.lost },
+    ...{ osQueueLength: engine.figures.queue, osJournalRefusing: Number(storage.health.refusing) },
+  };
+}
+
 export function readings(engine: Engine, endpoints: Endpoints, storage: Storage): readonly Reading[] {
   return [
     { name: 'journal_seq', help: 'Number of the last event', read: () => engine.state.seq },

@@ -14,6 +14,7 @@ import type { EngineState, FromChild, ToChild } from './messages.ts';
 import { ROOT } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
 import { Store } from './store.ts';
+import type { EngineTime } from './usm.ts';
 import { engineTime, keysFor } from './usm.ts';
 
 /** Below the controller's, so that it never waits for managers. */
@@ -43,18 +44,19 @@ function saltMaker(): () => Buffer {
 }
 
 class Agent {
-  readonly store = new Store(() => Date.now());
+  readonly store: Store;
   readonly guard: Guard;
   readonly herald: Herald;
   readonly #settings: SnmpSettings;
   #isComplete = false;
 
-  constructor(settings: SnmpSettings, { id, boots, ageMs }: EngineState) {
+  constructor(settings: SnmpSettings, { id, boots, ageMs: ageAtStart }: EngineState) {
     this.#settings = settings;
-    const began = performance.now() - ageMs;
+    const began = performance.now() - ageAtStart;
+    const ageMs = (): number => performance.now() - began;
+    this.store = new Store(ageMs);
     const engineId = Buffer.from(id, 'hex');
-    const seconds = (): number => Math.floor((performance.now() - began) / 1_000);
-    const engine = () => engineTime(engineId, boots, seconds());
+    const engine = () => engineTime(engineId, boots, ageMs() / 1_000);
     const users = settings.users.map((user) => keysFor(user, engineId));
     const salt = saltMaker();
     this.guard = new Guard({
@@ -62,22 +64,21 @@ class Agent {
       now: () => performance.now(),
       failed: (error) => fault(`a request failed: ${error instanceof Error ? error.message : String(error)}`),
     });
-    const upTime = () => Math.floor((performance.now() - began) / 10) % 2 ** 32;
+    const upTime = () => Math.floor(ageMs() / 10) % 2 ** 32;
     this.herald = new Herald({ receivers: settings.receivers, users, engine, salt, upTime, fault });
-    this.#describe({ id, began, engine: () => engine() });
+    this.#describe(id, engine);
   }
 
-  #describe(own: { id: string; began: number; engine: () => { boots: number; time: number } }): void {
+  #describe(id: string, engine: () => EngineTime): void {
     const { name, contact, location } = this.#settings;
-    const startedAt = Date.now() - (performance.now() - own.began);
     const fixed = {
-      ...{ sysDescr: 'OpenSeat', sysObjectID: ROOT.join('.'), sysUpTime: startedAt, sysContact: contact },
-      ...{ sysName: name, sysLocation: location, sysServices: MANAGEMENT_SERVICES, snmpEngineID: own.id },
+      ...{ sysDescr: 'OpenSeat', sysObjectID: ROOT.join('.'), sysUpTime: 0, sysContact: contact },
+      ...{ sysName: name, sysLocation: location, sysServices: MANAGEMENT_SERVICES, snmpEngineID: id },
       snmpEngineMaxMessageSize: DATAGRAM_BYTES_AT_MOST,
     };
     for (const [object, value] of Object.entries(fixed)) this.store.set(object, value);
-    this.store.set('snmpEngineBoots', () => own.engine().boots);
-    this.store.set('snmpEngineTime', () => own.engine().time);
+    this.store.set('snmpEngineBoots', () => engine().boots);
+    this.store.set('snmpEngineTime', () => engine().time);
     const { guard, herald } = this;
     this.store.set('osAgentDatagrams', () => guard.figures.datagrams);
     this.store.set('osAgentAnswers', () => guard.figures.answers);

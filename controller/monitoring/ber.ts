@@ -122,18 +122,20 @@ export function oidOf(content: Buffer): Oid {
   for (const octet of content) {
     if (!isOpen && octet === 0x80) throw new BerError('a sub-identifier that begins with nothing');
     value = value * 128 + (octet & 0x7f);
-    // The first one holds two: 2 * 40 more than the largest.
-    if (value > SUB_IDENTIFIER_AT_MOST + (parts.length === 0 ? 80 : 0))
-      throw new BerError('a sub-identifier too large');
+    checkPart(value, parts.length);
     isOpen = octet >= 0x80;
     if (isOpen) continue;
-    if (parts.length === 0) parts.push(...firstTwo(value));
-    else parts.push(value);
-    if (parts.length > SUB_IDENTIFIERS_AT_MOST) throw new BerError('too many sub-identifiers');
+    parts.push(...(parts.length === 0 ? firstTwo(value) : [value]));
     value = 0;
   }
   if (isOpen) throw new BerError('a sub-identifier that does not end');
   return parts;
+}
+
+/** The first one holds two, and may be 2 * 40 more than the largest. */
+function checkPart(value: number, before: number): void {
+  if (value > SUB_IDENTIFIER_AT_MOST + (before === 0 ? 80 : 0)) throw new BerError('a sub-identifier too large');
+  if (before >= SUB_IDENTIFIERS_AT_MOST) throw new BerError('too many sub-identifiers');
 }
 
 function firstTwo(value: number): readonly [number, number] {

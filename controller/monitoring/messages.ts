@@ -9,7 +9,7 @@ export interface EngineState {
   /** Hexadecimal. */
   readonly id: string;
   readonly boots: number;
-  /** UTC milliseconds at which this boot began, by a clock that is not set back. */
+  /** Milliseconds since this boot, by a clock that nobody sets. */
   readonly ageMs: number;
 }
 

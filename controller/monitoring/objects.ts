@@ -10,7 +10,7 @@ import type { Oid } from './ber.ts';
 export const ROOT: Oid = [1, 3, 6, 1, 4, 1, 32473, 1];
 const OBJECTS: Oid = [...ROOT, 1];
 
-/** `date`: UTC milliseconds, 0 for never · `ticks`: UTC milliseconds from which hundredths of a second are counted · `truth`: 0 and 1. */
+/** `date`: UTC milliseconds, 0 for never · `ticks`: milliseconds that are added to this controller’s age · `truth`: 0 and 1. */
 export type Syntax = 'text' | 'octets' | 'integer' | 'truth' | 'gauge' | 'counter64' | 'ticks' | 'date' | 'oid';
 export type Cell = string | number;
 

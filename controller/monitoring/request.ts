@@ -96,17 +96,12 @@ class LibraryError extends Error {
 function renamed(request: Pdu, once: number, found: readonly Varbind[]): readonly Varbind[] {
   const others = request.varbinds.length - once;
   const named: Varbind[] = [];
-  let endsInRow = 0;
   for (const [at, varbind] of found.entries()) {
-    const isFirst = at < request.varbinds.length;
-    const asked = isFirst ? request.varbinds[at] : named[at - others];
-    const isEnd = tagOf(varbind) === TAG.endOfMibView;
-    const isOwn = request.type === PDU.get || isEnd;
-    named.push(isOwn && asked !== undefined ? { name: asked.name, value: varbind.value } : varbind);
-    if (at < once) continue;
-    endsInRow = (at - once) % others === 0 ? 0 : endsInRow;
-    endsInRow += isEnd ? 1 : 0;
-    if (endsInRow === others && others > 0) break;
+    const before = at < request.varbinds.length ? request.varbinds[at] : named[at - others];
+    const isOwn = request.type === PDU.get || tagOf(varbind) === TAG.endOfMibView;
+    named.push(isOwn && before !== undefined ? { name: before.name, value: varbind.value } : varbind);
+    const isRow = at >= once && (at - once) % others === others - 1;
+    if (isRow && named.slice(-others).every((one) => tagOf(one) === TAG.endOfMibView)) break;
   }
   return named;
 }

@@ -73,10 +73,11 @@ export class Store {
   readonly #tables: Readonly<Record<TableName, TableRows>>;
   readonly #scalars = new Map<string, () => Cell>();
   readonly #blocks: readonly Block[];
-  readonly #utc: () => number;
+  readonly #ageMs: () => number;
 
-  constructor(utc: () => number) {
-    this.#utc = utc;
+  /** @param ageMs how long the controller has been running */
+  constructor(ageMs: () => number) {
+    this.#ageMs = ageMs;
     this.#tables = {
       controllers: new TableRows(),
       endpoints: new TableRows(),
@@ -155,7 +156,7 @@ export class Store {
   }
 
   #typed(syntax: Syntax, cell: Cell): Typed {
-    return syntax === 'ticks' ? ticks(this.#utc() - Number(cell)) : TYPED[syntax](cell);
+    return syntax === 'ticks' ? ticks(this.#ageMs() + Number(cell)) : TYPED[syntax](cell);
   }
 }
 

@@ -37,19 +37,48 @@ function absolute(value: unknown, folder: string): unknown {
   return Object.fromEntries(paths);
 }
 
+/** Keys of SNMP may stand in files, whose paths are relative likewise. */
+function withFiles(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withFiles(one, folder));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, one]) => [
+    key,
+    key === 'file' && typeof one === 'string' ? resolve(folder, one) : withFiles(one, folder),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Who may ask the demonstration by SNMP, where the user's file names nobody. As little a secret as its other accounts. */
+export const SNMP_USER = {
+  name: 'demo',
+  auth: 'sha256',
+  authKey: 'demo-auth-key',
+  priv: 'aes',
+  privKey: 'demo-priv-key',
+};
+
+function snmpOf(snmp: unknown, port: number | null, folder: string): Config {
+  const own = isObject(snmp) ? (withFiles(snmp, folder) as Config) : {};
+  if (port === null) return snmp === undefined ? {} : { snmp: own };
+  const isAsked = own.users !== undefined || own.v2c !== undefined;
+  return { snmp: { ...(isAsked ? {} : { users: [SNMP_USER] }), name: 'demonstration', ...own, port } };
+}
+
 export interface DemonstrationConfig {
   /** The user's file; null for none. */
   readonly user: string | null;
   /** Folder of the page `/room/`. */
   readonly roomPage: string;
   readonly standIn: string;
+  /** Null: no SNMP, unless the user's file asks for it. */
+  readonly snmpPort: number | null;
 }
 
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
-export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationConfig): Config {
+export function demonstrationConfig({ user, roomPage, standIn, snmpPort }: DemonstrationConfig): Config {
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, ...others } = config;
+  const { tls, pages, seat, snmp, ...others } = config;
   return {
     passwordRule: 'any',
     ...others,
@@ -61,6 +90,7 @@ export function demonstrationConfig({ user, roomPage, standIn }: DemonstrationCo
       room: roomPage,
     },
     seat: { ...(isObject(seat) ? seat : {}), standIn },
+    ...snmpOf(snmp, snmpPort, folder),
   };
 }
 
