@@ -92,14 +92,19 @@ class LibraryError extends Error {
   }
 }
 
+/** What stands behind the last of all: the library says so only of an end that it walked to, and of others that there is no such object. */
+const END = element(TAG.endOfMibView);
+const ENDS: ReadonlySet<number> = new Set([TAG.endOfMibView, TAG.noSuchObject, TAG.noSuchInstance]);
+
 /** Names that the library was not told, as they were asked for; and no second row of ends. */
 function renamed(request: Pdu, once: number, found: readonly Varbind[]): readonly Varbind[] {
   const others = request.varbinds.length - once;
   const named: Varbind[] = [];
   for (const [at, varbind] of found.entries()) {
     const before = at < request.varbinds.length ? request.varbinds[at] : named[at - others];
-    const isOwn = request.type === PDU.get || tagOf(varbind) === TAG.endOfMibView;
-    named.push(isOwn && before !== undefined ? { name: before.name, value: varbind.value } : varbind);
+    const isEnd = request.type !== PDU.get && ENDS.has(tagOf(varbind));
+    const name = (request.type === PDU.get || isEnd ? before?.name : null) ?? varbind.name;
+    named.push({ name, value: isEnd ? END : varbind.value });
     const isRow = at >= once && (at - once) % others === others - 1;
     if (isRow && named.slice(-others).every((one) => tagOf(one) === TAG.endOfMibView)) break;
   }

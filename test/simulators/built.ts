@@ -6,8 +6,8 @@ import { HOUSE } from '../house/house.ts';
 
 /** What a program needs beside it to run. */
 const WITH = {
-  controller: ['hasher', 'watchdog'],
-  demo: ['controller', 'hasher', 'watchdog', 'room'],
+  controller: ['hasher', 'snmp', 'watchdog'],
+  demo: ['controller', 'hasher', 'snmp', 'watchdog', 'room'],
   simulate: [],
 } as const;
 
