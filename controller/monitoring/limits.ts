@@ -50,8 +50,10 @@ export const NOTICES_AT_MOST = 256;
 export const TOLD_ONE_BY_ONE = 10;
 /** Milliseconds that an endpoint is away before somebody is told: a page that takes a seat's place does not count. */
 export const AWAY_MS = 2_500;
-/** Refused logins within a minute that are told as an attack; likewise SNMP requests with a wrong key. */
-export const REFUSED_LOGINS = 10;
+/** Refused logins within a minute that are told as an attack: of an account, one more than cost nothing but the try; of an address, which a seat may share. */
+export const REFUSED_OF_ACCOUNT = 6;
+export const REFUSED_OF_ADDRESS = 20;
+/** SNMP requests with a wrong key within a minute that are told. */
 export const WRONG_KEYS = 100;
 export const MINUTE_MS = 60_000;
 /** Informs on their way at once; the next ones wait for none and are counted as lost. */

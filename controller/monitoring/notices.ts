@@ -6,7 +6,8 @@ import {
   ALARMS_KEPT,
   AWAY_MS,
   MINUTE_MS,
-  REFUSED_LOGINS,
+  REFUSED_OF_ACCOUNT,
+  REFUSED_OF_ADDRESS,
   SOURCES_AT_MOST,
   TOLD_ONE_BY_ONE,
   WRONG_KEYS,
@@ -134,11 +135,11 @@ export class Attacks {
   readonly #due: Notice[] = [];
 
   refused({ username, from }: { readonly username: string; readonly from: string }, moment: Moment): void {
-    this.#count(`account ${username}`, moment);
-    this.#count(`address ${from}`, moment);
+    this.#count(`account ${username}`, REFUSED_OF_ACCOUNT, moment);
+    this.#count(`address ${from}`, REFUSED_OF_ADDRESS, moment);
   }
 
-  #count(about: string, { now, utc }: Moment): void {
+  #count(about: string, limit: number, { now, utc }: Moment): void {
     const known = this.#counts.get(about);
     const entry = known !== undefined && now - known.since < MINUTE_MS ? known : { since: now, count: 0 };
     entry.count += 1;
@@ -146,9 +147,9 @@ export class Attacks {
     this.#counts.set(about, entry);
     const [oldest] = this.#counts.keys();
     if (this.#counts.size > SOURCES_AT_MOST && oldest !== undefined) this.#counts.delete(oldest);
-    if (entry.count !== REFUSED_LOGINS) return;
-    const because = `${REFUSED_LOGINS} logins were refused within a minute`;
-    this.#due.push({ name: 'osLoginAttack', about, because, count: REFUSED_LOGINS, time: utc });
+    if (entry.count !== limit) return;
+    const because = `${limit} logins were refused within a minute`;
+    this.#due.push({ name: 'osLoginAttack', about, because, count: limit, time: utc });
   }
 
   /** @param total wrong keys that the agent's child counted; it begins anew where the child does */
