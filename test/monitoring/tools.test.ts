@@ -153,7 +153,8 @@ test('snmptrapd hears by version 3 of a start, an endpoint that is lost and come
   await until(() => /osEndpointBack.*0007/.test(traps.heard()), TOLD_MS);
   const guest = await demo.api();
   const end = performance.now() + TOLD_MS;
-  while (!/osLoginAttack.*account lin/.test(traps.heard()) && performance.now() < end) await guest.login('lin', 'wrong');
+  while (!/osLoginAttack.*account lin/.test(traps.heard()) && performance.now() < end)
+    await guest.login('lin', 'wrong');
   expect(traps.heard()).toMatch(/osLoginAttack.*account lin/);
   expect(traps.heard()).toMatch(/osNoticeTime\S* = 20\d\d-/);
 });
