@@ -145,12 +145,16 @@ export class Guard {
   }
 }
 
-/** Null for what cannot be read. */
+/** Null for what cannot be read. That is the sender's fault and no news: no stack is gathered for it, which would cost more than the reading. */
 function read<T>(act: () => T): T | null {
+  const kept = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
   try {
     return act();
   } catch {
     return null;
+  } finally {
+    Error.stackTraceLimit = kept;
   }
 }
 

@@ -1,56 +1,18 @@
-// The guard by itself: what it reads and refuses, byte by byte and from a seed. Real managers stand in tools.test.ts, the real child in child.soak.test.ts.
+// The guard by itself: what it reads and refuses, byte by byte and from a seed. Real managers stand in tools.test.ts, floods in hostile.soak.test.ts.
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { BerError, BerReader, integer, oid, oidOf, TAG } from '../../controller/monitoring/ber.ts';
-import type { GuardParts } from '../../controller/monitoring/guard.ts';
-import { Guard } from '../../controller/monitoring/guard.ts';
-import { createLibrary } from '../../controller/monitoring/library.ts';
+import type { Guard } from '../../controller/monitoring/guard.ts';
 import { ANSWER_BYTES_AT_MOST, REPORTS_PER_S, SOURCE_PER_S } from '../../controller/monitoring/limits.ts';
 import type { MessageV2, Pdu } from '../../controller/monitoring/message.ts';
-import { PDU, readMessage, tagOf, writeV2 } from '../../controller/monitoring/message.ts';
-import { endpointRow } from '../../controller/monitoring/room-rows.ts';
-import { Store } from '../../controller/monitoring/store.ts';
-import { engineTime, keysFor } from '../../controller/monitoring/usm.ts';
-import { counts } from '../house/counts.ts';
-import { USER } from './managers.ts';
+import { PDU, readMessage, readScoped, tagOf, writeScoped, writeV2 } from '../../controller/monitoring/message.ts';
+import { engineTime, isGenuine, seal } from '../../controller/monitoring/usm.ts';
+import { COMMUNITY, guarded, ID, KEYS } from './guarded.ts';
 import { chance, hostile, killers } from './mutations.ts';
-import { roomOf } from './world.ts';
 
-const ID = Buffer.from('80007ed9050102030405060708', 'hex');
-const KEYS = keysFor(USER, ID);
-const COMMUNITY = 'public';
 const SYSTEM = [1, 3, 6, 1, 2, 1, 1];
 const NAMES = [1, 3, 6, 1, 4, 1, 32473, 1, 1, 2, 1, 4];
-/** Milliseconds between two datagrams: no limit of the rate is met. */
-const STEP_MS = 10;
-
-function guarded(more: Partial<GuardParts> = {}) {
-  const state = roomOf(300);
-  const store = new Store(() => 5_000);
-  store.put(
-    'endpoints',
-    [...state.endpoints.values()].map((one) => endpointRow(state, one)),
-  );
-  for (const [name, value] of [
-    ['sysDescr', 'OpenSeat'],
-    ['sysName', ''],
-    ['osSwitches', 7],
-  ] as const)
-    store.set(name, value);
-  const failures: string[] = [];
-  let now = 0;
-  const guard = new Guard({
-    ...{ users: [KEYS], community: COMMUNITY, engine: () => engineTime(ID, 3, 1_000), ask: createLibrary(store) },
-    ...{
-      now: () => (now += STEP_MS),
-      salt: () => randomBytes(8),
-      failed: (error) => void failures.push(String(error)),
-    },
-    ...more,
-  });
-  return { guard, failures };
-}
 
 function ask(
   guard: Guard,
@@ -204,28 +166,35 @@ describe('floods', () => {
   });
 });
 
-test('hostile datagrams from a seed: nothing is thrown, every answer is a message of bounded size', {
-  timeout: 1_800_000,
-}, () => {
-  const many = counts(100_000, 1_000_000);
-  const { guard, failures } = guarded();
-  const random = chance(20_261_122);
-  const target = { community: COMMUNITY, keys: KEYS, engine: () => engineTime(ID, 3, 1_000) };
-  let largest = 0;
-  const began = performance.now();
-  for (let count = 0; count < many; count += 1) {
-    const answer = guard.take(hostile(random, target), '10.0.0.1');
-    if (answer === null) continue;
-    largest = Math.max(largest, answer.length);
-    readMessage(answer, ANSWER_BYTES_AT_MOST);
-  }
-  const ms = performance.now() - began;
-  console.info(
-    `${many} hostile datagrams in ${Math.round(ms)} ms, largest answer ${largest} bytes: ${JSON.stringify(guard.figures)}`,
-  );
-  expect(failures).toEqual([]);
-  expect(guard.figures.datagrams).toBe(many);
-  expect(guard.figures.malformed).toBeGreaterThan(many / 10);
-  expect(guard.figures.answers).toBeGreaterThan(many / 10);
-  expect(ask(guard, { type: PDU.get }, [...SYSTEM, 1, 0])?.varbinds.map(tagOf)).toEqual([TAG.octets]);
+describe('time', () => {
+  test('150 s are inside of the window and 151 s outside, both ways; another boot is outside; the report says so, signed (RFC 3414, 3.2)', () => {
+    let now = engineTime(ID, 3, 1_000);
+    const { guard } = guarded({ engine: () => now });
+    const pdu = { type: PDU.get, id: 1, first: 0, second: 0, varbinds: [] };
+    const scoped = writeScoped({ engineId: ID, context: Buffer.alloc(0), pdu });
+    const datagram = seal(KEYS, { id: 1, maxSize: 1_400, scoped, reportable: true }, now, randomBytes(8));
+    const answered = (boots: number, seconds: number): string => {
+      now = engineTime(ID, boots, seconds);
+      const answer = guard.take(datagram, '10.0.0.1');
+      if (answer === null) return 'nothing';
+      const message = readMessage(answer);
+      if (message.version !== 3 || !isGenuine(KEYS, answer, message)) return 'not genuine';
+      if ((message.flags & 2) !== 0) return 'answer';
+      return readScoped(message.scoped)
+        .pdu.varbinds.map(({ name }) => name.join('.'))
+        .join();
+    };
+    expect(answered(3, 1_000)).toBe('answer');
+    expect(answered(3, 1_150)).toBe('answer');
+    expect(answered(3, 850)).toBe('answer');
+    for (const [boots, seconds] of [
+      [3, 1_151],
+      [3, 849],
+      [4, 1_000],
+      [2, 1_000],
+    ] as const)
+      expect(answered(boots, seconds)).toBe('1.3.6.1.6.3.15.1.1.2.0');
+    expect(answered(0x7fff_ffff, 1_000)).toBe('1.3.6.1.6.3.15.1.1.2.0');
+    expect(guard.figures.outsideWindow).toBe(5);
+  });
 });

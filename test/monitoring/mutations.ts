@@ -108,13 +108,13 @@ export function hostile(random: Chance, { community, keys, engine }: Target): Bu
   const mutate = pick(random, MUTATIONS);
   const pdu = pduOf(random);
   const kind = random();
-  if (kind < 0.2) return mutate(inV2(community, writePdu(pdu)), random);
-  if (kind < 0.5) return inV2(community, mutate(writePdu(pdu), random));
+  if (kind < 0.25) return mutate(inV2(community, writePdu(pdu)), random);
+  if (kind < 0.65) return inV2(community, mutate(writePdu(pdu), random));
   const scoped: Scoped = { engineId: pick(random, [engine().id, Buffer.alloc(0)]), context: Buffer.alloc(0), pdu };
   const outgoing = { id: 7, maxSize: pick(random, [484, 1_400, 65_507]), reportable: true };
-  if (kind < 0.65) return mutate(plain({ ...outgoing, scoped: writeScoped(scoped) }, engine()), random);
+  if (kind < 0.8) return mutate(plain({ ...outgoing, scoped: writeScoped(scoped) }, engine()), random);
   const salt = Buffer.alloc(8, Math.floor(random() * 256));
-  if (kind < 0.8) return mutate(seal(keys, { ...outgoing, scoped: writeScoped(scoped) }, engine(), salt), random);
+  if (kind < 0.9) return mutate(seal(keys, { ...outgoing, scoped: writeScoped(scoped) }, engine(), salt), random);
   return seal(keys, { ...outgoing, scoped: mutate(writeScoped(scoped), random) }, engine(), salt);
 }
 
