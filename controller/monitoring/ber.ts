@@ -202,5 +202,3 @@ function pushPart(bytes: number[], part: number): void {
   for (let rest = Math.floor(part / 128); rest > 0; rest = Math.floor(rest / 128)) groups.push(0x80 + (rest % 128));
   bytes.push(...groups.reverse());
 }
-
-export const NOTHING = element(TAG.nothing);

@@ -1,7 +1,7 @@
 // SNMP's messages of versions 2c and 3 (RFC 3416, 3412, 3414), read strictly and written. Whether one is genuine is judged in usm.ts, what is answered in guard.ts.
 
 import type { Element, Oid } from './ber.ts';
-import { BerError, BerReader, element, integer, integerOf, octets, oid, oidOf, TAG } from './ber.ts';
+import { BerError, BerReader, element, integer, octets, oid, oidOf, TAG } from './ber.ts';
 import {
   ASKED_AT_MOST,
   CODE_BYTES_AT_MOST,
@@ -193,11 +193,6 @@ function readVarbind(reader: BerReader): Varbind {
 
 export function tagOf({ value }: Varbind): number {
   return value[0] as number;
-}
-
-/** The number in a value of integer form that was read; for tests and figures. */
-export function numberOf({ value }: Varbind): number {
-  return integerOf(new BerReader(value).take().content);
 }
 
 export function writeVarbind({ name, value }: Varbind): Buffer {

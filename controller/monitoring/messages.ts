@@ -1,6 +1,5 @@
 // What the controller and the agent's child say to each other, and the check that the child says that and nothing else. What the controller says needs none: the child is its own program.
 
-import type { Figures } from './guard.ts';
 import type { Cell, Notice, Row, TableName } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
 
@@ -26,11 +25,6 @@ export type ToChild =
   | { readonly type: 'complete' }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'alive' };
-
-export interface ChildFigures extends Figures {
-  readonly notices: number;
-  readonly noticesLost: number;
-}
 
 export type FromChild =
   | { readonly type: 'ready' }

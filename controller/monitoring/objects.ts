@@ -79,7 +79,6 @@ export const TABLES = {
 } as const satisfies Record<string, Table>;
 
 export type TableName = keyof typeof TABLES;
-export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
 
 /** A row: its index, then a cell for each column. */
 export type Row = readonly [number, ...Cell[]];

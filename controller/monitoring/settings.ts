@@ -15,7 +15,6 @@ const NAME_CHARACTERS_AT_MOST = 32;
 const TEXT_CHARACTERS_AT_MOST = 60;
 const PORT_AT_MOST = 65_535;
 const TRAP_PORT = 162;
-export const SNMP_PORT = 161;
 
 const Name = Type.String({ pattern: '^[\\x21-\\x7e]+$', minLength: 1, maxLength: NAME_CHARACTERS_AT_MOST });
 const Community = Type.String({ pattern: '^[\\x21-\\x7e]+$', minLength: 1, maxLength: NAME_BYTES_AT_MOST });
