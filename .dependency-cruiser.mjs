@@ -12,6 +12,8 @@ const LADDER = {
   'controller/storage/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/audit/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/passwords/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/drivers/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/lines/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/endpoints/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/api/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/system/': ['protocol/', 'controller/(domain|ports|engine)/'],

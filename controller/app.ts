@@ -4,28 +4,34 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
+import { certifiableNames } from './api/origin.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
+import { dispatch } from './dispatch.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
 import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
+import { joinDevices } from './join-devices.ts';
+import { createMonitoring } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/engine-file.ts';
-import { Monitoring } from './monitoring/monitoring.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import { readings, snmpFigures } from './readings.ts';
+import { readings } from './readings.ts';
+import { startSerial } from './serial.ts';
 import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
 import { openStorage } from './storage/open.ts';
+import type { TlsSource } from './system/certificates.ts';
+import { AUTHORITY_FILE, Certificates, SERVER_FILE } from './system/certificates.ts';
 import type { KnownSecret } from './system/secret-files.ts';
-import { SecretFiles } from './system/secret-files.ts';
+import { SecretFiles, UNFINISHED } from './system/secret-files.ts';
 import { WholeConfiguration } from './system/system-room.ts';
 import { PRODUCT, VERSION } from './version.ts';
 
@@ -61,14 +67,8 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
     await hashing;
   };
   try {
-    const alongside = [
-      ROOM_KEY,
-      `${ROOM_KEY}.unfinished`,
-      RESTORED_KEY,
-      `${RESTORED_KEY}.unfinished`,
-      SETUP_FILE,
-      ...ENGINE_FILES,
-    ];
+    const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
+    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -102,6 +102,8 @@ async function serve(
   const state = await replay({ journal, snapshots }, idLength);
   await takeRestoredKey(data, state.roomKey);
   const roomKey = await loadRoomKey(data, firstStart);
+  const certificates = new Certificates({ folder: data, source: tlsOf(settings), clock });
+  const tls = await certificates.open();
   if (state.idLength !== idLength)
     log.warn(
       { idLength: state.idLength, configured: idLength },
@@ -122,12 +124,17 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const serial = startSerial(settings.lines, {
+    ...{ clock, random, log, endpoints },
+    alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
+  });
+  ends.push(() => serial.stop());
   const api = createApi(
     {
       ...{
         host: settings.host,
         port: settings.port,
-        tls: settings.tls,
+        tls,
         origins: settings.origins,
         standIn: settings.standIn,
       },
@@ -141,55 +148,45 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, storage),
+      readings: readings(engine, endpoints, serial, storage),
     },
   );
   const system = new WholeConfiguration({
     ...{ engine, journal, snapshots, clock, random, log, fingerprintOf, deriver: passwords },
     secrets: new SecretFiles(data, secretsOf(settings)),
+    certificates,
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
-  engine.start(endpoints, system);
+  const devices = joinDevices(settings.devices, {
+    room: engine,
+    clock,
+    random,
+    log,
+    lineNamed: (name) => serial.forDevice(name),
+  });
+  engine.start(dispatch(engine, endpoints, devices), system);
+  devices.start();
   ends.push(() => engine.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
+  ends.push(() => devices.stop());
   ends.push(() => api.stop());
-  const monitoring = monitoringOf(settings, { log, clock, random }, { engine, endpoints, storage });
-  if (monitoring !== null) {
-    ends.push(() => monitoring.stop());
-    await monitoring.start();
-  }
+  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
+  ends.push(() => monitoring?.stop());
+  await monitoring?.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
+  const about = tls?.names[0]?.slice(0, 64) ?? 'tls';
+  const alarmed = (because: string) =>
+    void engine.submit({ type: 'alarm', alarm: 'certificate-expires', about, because });
+  ends.push(certificates.start((certificate) => api.secure(certificate), alarmed));
   return url;
 }
 
-interface Watched {
-  readonly engine: Engine;
-  readonly endpoints: ReturnType<typeof createEndpoints>;
-  readonly storage: Storage;
-}
-
-/** The SNMP agent, where the settings ask for one. */
-function monitoringOf(
-  { snmp, data }: Settings,
-  { log, clock, random }: Omit<Surroundings, 'say'>,
-  { engine, endpoints, storage }: Watched,
-): Monitoring | null {
-  if (snmp === null) return null;
-  const monitoring = new Monitoring({
-    ...{ settings: snmp, state: engine.state, clock, random, log, folder: data },
-    ...{ product: PRODUCT, version: VERSION, entry: childProgram('snmp', './monitoring/agent.ts') },
-    figures: () => snmpFigures(engine, endpoints, storage),
-  });
-  if (snmp.community !== null)
-    log.warn(
-      { host: snmp.host },
-      'SNMP version 2c is answered, as the settings say: what it tells can be read on the way',
-    );
-  engine.watch((event) => monitoring.happened(event));
-  return monitoring;
+function tlsOf({ tls, host }: Settings): TlsSource {
+  if (tls === null) return { by: 'none' };
+  return tls === 'room' ? { by: 'room', names: certifiableNames(host) } : { by: 'files', ...tls };
 }
 
 /** Signs the anchors of the journal. */
@@ -201,7 +198,7 @@ function secretsOf({ data, tlsFiles }: Settings): readonly KnownSecret[] {
   return [
     { role: 'room', name: ROOM_KEY },
     { role: 'journal', name: JOURNAL_KEY },
-    ...inside.map((name) => ({ role: 'tls', name }) as const),
+    ...[AUTHORITY_FILE, SERVER_FILE, ...inside].map((name) => ({ role: 'tls', name }) as const),
   ];
 }
 

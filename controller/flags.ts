@@ -1,16 +1,6 @@
 // The flags of the command and their environment variables, as one table. What the values mean together stands in settings.ts.
 
-/** What makes a start impossible: a flag, a key or a value. `place` names it; the message is one line. */
-export class SettingsError extends Error {
-  readonly code = 'settings';
-  readonly place: string;
-
-  constructor(place: string, message: string) {
-    super(`${place}: ${message}`);
-    this.name = 'SettingsError';
-    this.place = place;
-  }
-}
+import { SettingsError } from './ports/settings-error.ts';
 
 interface FlagRow {
   readonly env: string | null;

@@ -3,19 +3,10 @@
 import type { Reading } from './api/types.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Serial } from './serial.ts';
 import type { Storage } from './storage/open.ts';
 
-/** The same for SNMP, by the names of its MIB. */
-export function snmpFigures(engine: Engine, endpoints: Endpoints, storage: Storage): Readonly<Record<string, number>> {
-  const { links, commandsSent, commandsFailed } = endpoints.stats();
-  return {
-    ...{ osCommandsSent: commandsSent, osCommandsFailed: commandsFailed, osEndpointLinks: links },
-    ...{ osRecordsDurable: storage.health.durable, osRecordsLost: engine.figures.lost },
-    ...{ osQueueLength: engine.figures.queue, osJournalRefusing: Number(storage.health.refusing) },
-  };
-}
-
-export function readings(engine: Engine, endpoints: Endpoints, storage: Storage): readonly Reading[] {
+export function readings(engine: Engine, endpoints: Endpoints, serial: Serial, storage: Storage): readonly Reading[] {
   return [
     { name: 'journal_seq', help: 'Number of the last event', read: () => engine.state.seq },
     { name: 'epoch', help: 'Number of this start', read: () => engine.state.epoch },
@@ -38,6 +29,15 @@ export function readings(engine: Engine, endpoints: Endpoints, storage: Storage)
       name: 'commands_failed',
       help: 'Commands that were refused, late or lost',
       read: () => endpoints.stats().commandsFailed,
+    },
+    { name: 'serial_lines', help: 'Serial lines of the settings', read: () => serial.counts().lines },
+    { name: 'serial_lines_open', help: 'Serial lines that are open', read: () => serial.counts().openLines },
+    { name: 'serial_frames', help: 'Frames of endpoints whose check held', read: () => serial.counts().goodFrames },
+    { name: 'serial_frames_bad', help: 'Frames of endpoints that were dropped', read: () => serial.counts().badFrames },
+    {
+      name: 'serial_bytes_dropped',
+      help: 'Bytes that serial lines did not take in time',
+      read: () => serial.counts().droppedBytes,
     },
     { name: 'journal_durable', help: 'Records that are on the disk', read: () => storage.health.durable },
     { name: 'journal_pending', help: 'Appends under way', read: () => storage.health.pending },

@@ -10,10 +10,15 @@ import { parseJson } from '../protocol/json.ts';
 import { DOUBLE_PRESS_MS } from '../protocol/limits.ts';
 import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
+import type { DeviceSettings } from './device-settings.ts';
+import { DevicesConfig, readDevices } from './device-settings.ts';
 import type { Given } from './flags.ts';
-import { readFlags, SettingsError } from './flags.ts';
+import { readFlags } from './flags.ts';
+import { Lines, readLines } from './line-settings.ts';
+import type { SerialLineSettings } from './lines/serial-lines.ts';
 import type { SnmpSettings } from './monitoring/settings.ts';
 import { readSnmp, SnmpConfig } from './monitoring/settings.ts';
+import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -29,22 +34,25 @@ const Url = Type.String({ minLength: 1, maxLength: 256 });
 
 /** The JSON file. Paths are relative to it. */
 const Config = fields({
-  tls: maybe(fields({ cert: Path, key: Path, ca: maybe(Path) })),
+  tls: maybe(Type.Union([fields({ cert: Path, key: Path, ca: maybe(Path) }), Type.Literal('room')])),
   plain: maybe(Type.Boolean()),
   origins: maybe(Type.Array(Url, { maxItems: 32 })),
   controllers: maybe(Type.Array(Url, { maxItems: 8 })),
   pages: maybe(Type.Record(Type.String(), Path)),
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
+  devices: maybe(DevicesConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
+  lines: maybe(Lines),
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
 });
 type Config = Static<typeof Config>;
+type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
 
 export type PasswordRule = 'strong' | 'any';
 
@@ -54,8 +62,8 @@ export interface Settings {
   /** The data folder, absolute. */
   readonly data: string;
   readonly repair: boolean;
-  /** PEM texts; null: no TLS. */
-  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** PEM texts of files; `room`: certificates of the room's own authority, in the data folder; null: no TLS. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | 'room' | null;
   /** The files that they came from, absolute. */
   readonly tlsFiles: readonly string[];
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
@@ -67,10 +75,13 @@ export interface Settings {
   readonly pages: Readonly<Record<string, string>>;
   readonly standIn: string | null;
   readonly passwordRule: PasswordRule;
+  readonly devices: readonly DeviceSettings[];
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
   readonly idleMs: number;
+  /** Serial lines, by name. */
+  readonly lines: readonly SerialLineSettings[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
@@ -94,12 +105,13 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
   const config = file === null ? {} : readConfig(file, placeOf('config'));
   const near = (path: string): string => resolve(file === null ? '.' : dirname(file), path);
   const host = readHost(given);
+  const lines = readLines(config.lines, near);
   const settings: Settings = {
     port: readPort(given),
     host,
     data: readData(given),
     repair: values.repair !== undefined,
-    tls: config.tls === undefined ? null : readTls(config.tls, near),
+    tls: readTls(config.tls, near),
     tlsFiles: tlsFilesOf(config, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
@@ -107,9 +119,11 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     pages: readPages(config.pages ?? {}, near),
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
+    devices: devicesOf(config, lines),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
+    lines,
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
@@ -135,8 +149,17 @@ function readSnmpOf(
   });
 }
 
+/** Devices are on the network, or each on a line of its own. */
+function devicesOf(
+  { devices = [], idLength = DEFAULT_ID_LENGTH }: Config,
+  lines: readonly SerialLineSettings[],
+): readonly DeviceSettings[] {
+  const free = lines.filter(({ endpoints }) => !endpoints).map(({ name }) => name);
+  return readDevices(devices, { idLength, lines: new Set(free) });
+}
+
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
-  return tls === undefined ? [] : Object.values(tls).map(near);
+  return typeof tls === 'object' ? Object.values(tls).map(near) : [];
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */
@@ -191,10 +214,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function readTls(
-  { cert, key, ca }: NonNullable<Config['tls']>,
-  near: (path: string) => string,
-): NonNullable<Settings['tls']> {
+function readTls(tls: Config['tls'], near: (path: string) => string): Settings['tls'] {
+  if (tls === undefined) return null;
+  return tls === 'room' ? tls : readTlsFiles(tls, near);
+}
+
+function readTlsFiles({ cert, key, ca }: TlsFiles, near: (path: string) => string): Settings['tls'] {
   const tls = {
     cert: readText(near(cert), 'tls.cert', MAX_CONFIG_BYTES),
     key: readText(near(key), 'tls.key', MAX_CONFIG_BYTES),

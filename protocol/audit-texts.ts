@@ -33,6 +33,8 @@ export const AUDIT_TYPES = {
   'writer.started': row('system', '控制器启动', 'The controller started'),
   'endpoint.online': row('endpoint', '设备上线', 'An endpoint came online'),
   'endpoint.offline': row('endpoint', '设备离线', 'An endpoint went offline'),
+  'device.online': row('endpoint', '第三方设备上线', 'A device of another maker came online'),
+  'device.offline': row('endpoint', '第三方设备离线', 'A device of another maker went offline'),
   'endpoint.replaced': row('endpoint', '设备被更换', 'An endpoint was replaced'),
   'source.changed': row('endpoint', '信号源变化', 'A source changed'),
   'session.opened': row('session', '会话开始', 'A session began'),
@@ -62,6 +64,7 @@ export const AUDIT_TYPES = {
   ),
   'configuration.confirmed': row('configuration', '已确认应用的配置', 'An applied configuration was confirmed'),
   'backup.made': row('system', '已制作备份', 'A backup was made'),
+  'certificate.taken': row('system', '已更换服务器证书', 'Another certificate is served'),
   'configuration.refused': row('system', '配置未能写入磁盘', 'A change of the configuration was not recorded'),
   'record.lost': row('system', '记录丢失', 'A record was lost'),
 } as const satisfies Readonly<Record<string, TypeRow>>;

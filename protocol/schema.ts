@@ -59,6 +59,11 @@ export const Fingerprint = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the 65 bytes of the public key, hexadecimal',
 });
+/** What an endpoint is known by before it has an ID: its key, or for a device's port its place there. */
+export const Handle = Type.String({
+  pattern: '^([0-9a-f]{64}|[A-Za-z0-9_-]{1,24}/(in|out)/[A-Za-z0-9_-]{1,16})$',
+  description: 'SHA-256 of the 65 bytes of the public key, hexadecimal; or a port of a device, "hub-1/in/3"',
+});
 export const Because = Type.String({ maxLength: 512, description: 'which rule or fact, in words' });
 export const ReasonName = Type.Enum([...REASON_NAMES] as [Reason, ...Reason[]]);
 export const Language = oneOf('zh-CN', 'en');

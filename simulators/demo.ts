@@ -17,7 +17,7 @@ const FLAGS = {
   'snmp-port': { env: 'OPENSEAT_SNMP_PORT', default: null, check: aPort },
   config: { env: 'OPENSEAT_CONFIG', default: null, check: anything },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
-  serial: { env: null, default: null, bare: true, check: () => 'is not there yet: serial endpoints come later' },
+  serial: { env: null, default: null, bare: true, check: () => null },
 } as const;
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -41,12 +41,13 @@ function snmpLines(port: string | null): readonly string[] {
   return [`SNMP               port ${port}, version 3: ${name}, SHA-256 ${authKey}, AES ${privKey}`];
 }
 
-function print({ url, plan }: Demonstration, snmpPort: string | null): void {
+function print({ url, plan, lines: ptys }: Demonstration, snmpPort: string | null): void {
   const accounts = [{ ...plan.administrator, role: 'administrator' }, ...plan.users];
   const lines = [
     `web admin          ${url}/`,
     `the room           ${url}/room/`,
     ...plan.seats.map(({ name, receivers }) => `${name.padEnd(19)}${url}/seat/?receiver=${receivers.join(',')}`),
+    ...[...ptys].map(([id, { path }]) => `serial line        ${id} on ${path}`),
     ...accounts.map(({ username = '', password, role }) => `account            ${username} / ${password} (${role})`),
     ...snmpLines(snmpPort),
     `openseat ready ${url}`,
@@ -74,6 +75,7 @@ async function main(): Promise<void> {
     snmpPort: values['snmp-port'] === null ? null : Number(values['snmp-port']),
     config: values.config,
     trace: values.trace,
+    serial: values.serial !== null,
     log: (line) => process.stderr.write(`${line}\n`),
     signal,
   }).catch(quiet);

@@ -1,14 +1,21 @@
-// `npm run simulate`: simulated endpoints against a controller that runs already. Flags, figures and exit codes; the endpoints stand in launcher/crowd.ts.
+// `npm run simulate`: simulated endpoints against a controller that runs already, or with --device one simulated device of another maker. Flags, figures and exit
+// codes; the endpoints stand in launcher/crowd.ts, the device in launcher/simulated-device.ts.
 
+import type { ApiClient } from '../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
+import { DEVICE_FAULT_NAMES, isDeviceFault } from './devices/faults.ts';
+import { DEVICE_NAMES } from './devices/table.ts';
 import type { FaultName } from './faults/table.ts';
 import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
-import { createAdopter } from './launcher/adopter.ts';
-import { aCount, anything, readArguments } from './launcher/arguments.ts';
+import type { Adopter } from './launcher/adopter.ts';
+import { createAdopter, NOBODY_ADOPTS } from './launcher/adopter.ts';
+import type { FlagTable } from './launcher/arguments.ts';
+import { aCount, anything, aPort, readArguments } from './launcher/arguments.ts';
 import type { CrowdMember } from './launcher/crowd.ts';
 import { createCrowd } from './launcher/crowd.ts';
 import { apiClient } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
+import { MAX_DEVICE_PORTS, simulateDevice } from './launcher/simulated-device.ts';
 import { aborted, stopSignal } from './launcher/stop-signals.ts';
 import { NO_TRACE, openTrace } from './launcher/trace.ts';
 import { startStreamServer } from './transmitter/stream-server.ts';
@@ -31,6 +38,15 @@ function faults(value: string): string | null {
   return wrong === undefined ? null : `${wrong} is none of ${FAULT_NAMES.join(', ')}`;
 }
 
+function deviceFaults(value: string): string | null {
+  const wrong = value.split(',').find((name) => !isDeviceFault(name));
+  return wrong === undefined ? null : `${wrong} is none of ${DEVICE_FAULT_NAMES.join(', ')}`;
+}
+
+function aDevice(value: string): string | null {
+  return DEVICE_NAMES.includes(value) ? null : `${value} is none of ${DEVICE_NAMES.join(', ')}`;
+}
+
 const FLAGS = {
   url: { env: null, default: 'ws://127.0.0.1:8080', check: aSocketUrl },
   token: { env: 'OPENSEAT_TOKEN', default: null, check: anything },
@@ -39,7 +55,15 @@ const FLAGS = {
   seed: { env: null, default: '1', check: aCount(MAX_SEED) },
   fault: { env: null, default: null, many: true, check: faults },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
-} as const;
+} as const satisfies FlagTable;
+
+const DEVICE_FLAGS = {
+  device: { env: null, default: null, check: aDevice },
+  listen: { env: null, default: '0', check: aPort },
+  inputs: { env: null, default: '8', check: aCount(MAX_DEVICE_PORTS) },
+  outputs: { env: null, default: '8', check: aCount(MAX_DEVICE_PORTS) },
+  fault: { env: null, default: null, many: true, check: deviceFaults },
+} as const satisfies FlagTable;
 
 /** How many are down, and what most of them say. */
 function whyDown(members: readonly CrowdMember[]): string[] {
@@ -71,25 +95,51 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function main(): Promise<void> {
-  const values = readArguments(process.argv.slice(2), process.env, FLAGS);
-  if (values.token === null) throw new LaunchError(EXIT.usage, '--token is needed: an administrator’s session');
-  const names = (values.fault ?? '').split(',').filter(isFault);
+/** One device, until it is stopped; no controller is needed. */
+async function device(words: readonly string[]): Promise<void> {
+  const values = readArguments(words, process.env, DEVICE_FLAGS);
   const signal = stopSignal();
-  const url = (values.url ?? '').replace(/\/$/, '');
-  const client = apiClient(url.replace(/^ws/, 'http'));
+  const served = await simulateDevice({
+    name: values.device ?? '',
+    port: Number(values.listen),
+    inputs: Number(values.inputs),
+    outputs: Number(values.outputs),
+    faults: (values.fault ?? '').split(',').filter(isDeviceFault),
+  });
+  print(`simulated ${values.device} at 127.0.0.1:${served.port}`);
+  await aborted(signal);
+  await served.stop();
+  process.exit(0);
+}
+
+function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  return words.some((word) => /^--device(=|$)/.test(word)) ? device(words) : crowd(words);
+}
+
+/** Adopts what waits, with an administrator's token. */
+async function adopterBy(client: ApiClient, token: string, names: readonly FaultName[]): Promise<Adopter> {
   let idLength = DEFAULT_ID_LENGTH;
   client.listen((happening) => {
     if (happening.type !== 'notification' || happening.name !== 'hello') return;
     idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
   });
   client.start();
-  const entered = await client.authenticate(values.token);
+  const entered = await client.authenticate(token);
   if (!entered.ok) throw new LaunchError(EXIT.usage, `--token: ${entered.because}`);
+  return await createAdopter(client, { idLength, taken: names.some(isTakenId) });
+}
+
+async function crowd(words: readonly string[]): Promise<void> {
+  const values = readArguments(words, process.env, FLAGS);
+  const names = (values.fault ?? '').split(',').filter(isFault);
+  const signal = stopSignal();
+  const url = (values.url ?? '').replace(/\/$/, '');
+  const client = apiClient(url.replace(/^ws/, 'http'));
+  const adopter = values.token === null ? NOBODY_ADOPTS : await adopterBy(client, values.token, names);
 
   const trace = values.trace === null ? NO_TRACE : openTrace(values.trace, Date.now);
   const streams = await startStreamServer();
-  const adopter = await createAdopter(client, { idLength, taken: names.some(isTakenId) });
   const members = createCrowd({
     seed: Number(values.seed),
     transmitters: Number(values.transmitters),

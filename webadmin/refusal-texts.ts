@@ -216,6 +216,45 @@ export const SENTENCES: readonly SentenceRow[] = [
     'A seat or a wall has the key {1} already.',
   ),
   row(/^there is no seat (.+)/, '坐席 {1} 已不存在。', 'There is no seat {1} any more.'),
+  row(/^there is a tie line (.+) already/, '编号 {1} 已被互联线路使用。', 'A tie line has the key {1} already.'),
+  row(/^there is no tie line (.+)/, '互联线路 {1} 已不存在。', 'There is no tie line {1} any more.'),
+  row(
+    /^a room has at most (\d+) tie lines/,
+    '最多 {1} 条互联线路。请先删除一条。',
+    'There are {1} tie lines, and no more can be. Delete one first.',
+  ),
+  row(/^(\d+) is an end of tie line (.+)/, '{1} 是互联线路 {2} 的一端。', '{1} is an end of tie line {2}.'),
+  row(
+    /^(\d+) and (\d+) are in one fabric/,
+    '{1} 与 {2} 属于同一设备网络，无需互联。',
+    '{1} and {2} are in one fabric: nothing is to be joined.',
+  ),
+  row(
+    /^(\d+) stands in .+ nobody sits/,
+    '{1} 属于坐席或拼接屏，不能作为互联线路的一端。',
+    '{1} stands in a seat or a wall: it cannot be the end of a line.',
+  ),
+  row(
+    /^(\d+) is shown by somebody as a source/,
+    '{1} 正在显示。请先切换到其他信号源。',
+    'Somebody shows {1}. Switch that to another source first.',
+  ),
+  row(
+    /^tie line (.+) is had by (.+)/,
+    '互联线路 {1} 正被 {2} 使用。请先切换。',
+    'Tie line {1} is had by {2}. Switch them first.',
+  ),
+  row(/^this port belongs to the room already/, '该端口已被接纳。', 'This port is adopted already.'),
+  row(
+    /^no device that is there has such a port/,
+    '没有在线设备有此端口。',
+    'No device that is online has such a port.',
+  ),
+  row(
+    /is a port of a device: whatever/,
+    '端口不能更换：接在其地址上的就是该设备。',
+    'A port is not replaced: whatever stands at its address is that device.',
+  ),
   row(/^there is no wall (.+)/, '拼接屏 {1} 已不存在。', 'There is no wall {1} any more.'),
   row(
     /^(\d+) times (\d+) are (\d+) places for (\d+) receivers/,

@@ -135,6 +135,7 @@ export const TEXTS = {
   unknown: { 'zh-CN': '未知', en: 'Unknown' },
   refused: { 'zh-CN': '被拒绝', en: 'Refused' },
   filterState: { 'zh-CN': '按状态筛选', en: 'Filter by state' },
+  overTie: { 'zh-CN': '经互联线路 {tie}', en: 'over tie line {tie}' },
   hiddenSource: { 'zh-CN': '无权查看的画面', en: 'A picture you may not know' },
   nobody: { 'zh-CN': '无人', en: 'Nobody' },
   operator: { 'zh-CN': '操作员', en: 'operator' },

@@ -57,8 +57,15 @@ const SAY: Say = {
     detail: {
       ...{ id, name, kind, fabric, groups: [...groups], model, firmware, place: whereOf(place), version },
       fingerprint: identity.by === 'key' ? identity.fingerprint : null,
+      ...(identity.by === 'port' ? { driver: identity.driver, device: identity.device, port: identity.port } : {}),
     },
     others: { name: 'heads', numbers: [number, ...heads.filter((head) => head !== number)] },
+  }),
+  ties: ({ id, name, from, to, version }) => ({
+    key: id,
+    label: name,
+    detail: { version },
+    others: { name: 'ends', numbers: [from, to] },
   }),
   tokens: ({ id, name, user, expiresAt, version }) => ({
     key: id,

@@ -23,9 +23,10 @@ function pictured(
   picture: Picture | null,
 ): Pick<Bare, 'transmitter'> & { readonly detail: Record<string, AuditValue> } {
   if (picture === null) return { transmitter: null, detail: { dark: true } };
-  const { transmitter, mode, basis } = picture;
+  const { transmitter, mode, basis, via } = picture;
   const user = 'user' in basis ? { basisUser: basis.user } : {};
-  return { transmitter, detail: { mode, basis: basis.kind, ...user } };
+  const tie = via === null ? {} : { tie: via.tie };
+  return { transmitter, detail: { mode, basis: basis.kind, ...user, ...tie } };
 }
 
 function usersOf(picture: Picture | null): readonly UserKey[] {
@@ -39,6 +40,8 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
     detail: { boot, video, model, firmware, address },
   }),
   'endpoint.offline': ({ number, because }) => ({ others: { name: 'endpoint', numbers: [number] }, because }),
+  'device.online': ({ device, driver, model, firmware }) => ({ detail: { device, driver, model, firmware } }),
+  'device.offline': ({ device, because }) => ({ because, detail: { device } }),
   'endpoint.replaced': ({ number, by }) => ({ by, others: { name: 'endpoint', numbers: [number] } }),
   'source.changed': ({ number, video, address }) => ({ transmitter: number, detail: { video, address } }),
   'session.opened': ({ user, from, expiresAt, token }) => ({
@@ -110,6 +113,10 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
   'configuration.ended': ({ group }) => ({ detail: { group } }),
   'configuration.confirmed': ({ group, by }) => ({ by, detail: { group } }),
   'backup.made': ({ by }) => ({ by }),
+  'certificate.taken': ({ by, how, fingerprint, names, until }) => ({
+    by,
+    detail: { how, fingerprint, names: [...names], until: new Date(until).toISOString() },
+  }),
   'record.lost': () => ({}),
 };
 

@@ -4,7 +4,7 @@ import type { ConfigurationEvent, EventOf, EventType, LiveEvent, Stamped } from 
 import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
-import { receiverState, transmitterState } from './state.ts';
+import { receiverState, servedBy, transmitterState } from './state.ts';
 import { beginGroup, endGroup, hold, rememberChange } from './whole/group.ts';
 
 /** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
@@ -85,7 +85,7 @@ function forgetLive(state: RoomState, number: EndpointNumber): void {
   if (receiver !== null) {
     // What it was admitted to is nobody's any more: to be dismissed.
     for (const picture of [receiver.desired, receiver.switching?.wanted ?? null])
-      if (picture !== null) state.suspects.set(picture.grant, { transmitter: picture.transmitter, receiver: number });
+      if (picture !== null) state.suspects.set(picture.grant, { transmitter: servedBy(picture), receiver: number });
     setPictures(state, number, receiver, null, null);
   }
   state.live.delete(number);
@@ -148,6 +148,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.suspects.clear();
     // Nobody can come back to a session that a token opened: its connection is gone.
     for (const [hash, session] of state.sessions) if (session.token !== null) state.sessions.delete(hash);
+    for (const [name, device] of state.devices) state.devices.set(name, { ...device, online: false });
     for (const [number, live] of state.live) {
       if (live.online) live.seenAt = state.time;
       live.online = false;
@@ -167,6 +168,12 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     } else if (event.ticketHash !== null) live.ticketHash = event.ticketHash;
   },
   'endpoint.offline': (state, event, time) => goOffline(state, event.number, time),
+  'device.online': (state, { device, driver, model, firmware, capabilities }) =>
+    void state.devices.set(device, { driver, online: true, model, firmware, capabilities }),
+  'device.offline': (state, event) => {
+    const known = state.devices.get(event.device);
+    if (known !== undefined) state.devices.set(event.device, { ...known, online: false });
+  },
   'endpoint.replaced': (state, event, time) => {
     goOffline(state, event.number, time);
     const live = state.live.get(event.number);
@@ -271,6 +278,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.group = null;
   },
   'backup.made': nothing,
+  'certificate.taken': nothing,
   'record.lost': nothing,
 };
 

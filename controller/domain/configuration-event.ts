@@ -1,6 +1,18 @@
 // The events that change the configuration: whole objects put into a collection or removed from it. What else the journal holds stands in event.ts.
 
-import type { Endpoint, EndpointNumber, Group, Hotkey, Permission, Seat, Token, User, UserKey, Wall } from './model.ts';
+import type {
+  Endpoint,
+  EndpointNumber,
+  Group,
+  Hotkey,
+  Permission,
+  Seat,
+  Tie,
+  Token,
+  User,
+  UserKey,
+  Wall,
+} from './model.ts';
 
 /** The collections of the configuration and what is put into them. */
 export interface Collections {
@@ -11,6 +23,7 @@ export interface Collections {
   seats: Seat;
   walls: Wall;
   endpoints: Endpoint;
+  ties: Tie;
   tokens: Token;
 }
 export type Collection = keyof Collections;

@@ -9,6 +9,7 @@ import { handlerOf, isConfigurationMethod } from './configure/table.ts';
 import { badPassword, newPassword } from './configure/users.ts';
 import type { Decision } from './decision.ts';
 import { answered, driver, NOTHING, refused } from './decision.ts';
+import { decideDeviceGone, decideDevicePresented, decideRouted, decideSignal } from './devices.ts';
 import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
 import { refuseByRow, unconfirmed } from './forbidden.ts';
@@ -56,6 +57,14 @@ function decideEndpoint(
   switch (input.type) {
     case 'presented':
       return decidePresented(state, input);
+    case 'devicePresented':
+      return decideDevicePresented(state, input);
+    case 'deviceGone':
+      return decideDeviceGone(state, input);
+    case 'routed':
+      return decideRouted(state, input);
+    case 'signal':
+      return decideSignal(state, input);
     case 'gone':
       return decideGone(state, input);
     case 'sourceReported':
@@ -144,6 +153,8 @@ function decideForUser(state: RoomState, input: CallInput, context: Context, lan
       return decideList(state, input.ask, by, call.params);
     case 'room.preview':
       return decidePreview(state, input.ask, by, call.params.transmitter);
+    case 'devices.list':
+      return { events: [], effects: [driver({ type: 'devices', ask: input.ask })] };
     case 'switch.explain':
       return explain(state, input.ask, by, call.params);
     case 'permissions.preview':

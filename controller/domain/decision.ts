@@ -47,6 +47,10 @@ export type DriverCommand =
   /** The endpoint was retired: end its link. */
   | { readonly type: 'retire'; readonly number: EndpointNumber; readonly because: string }
   | { readonly type: 'tell'; readonly number: EndpointNumber; readonly message: Told }
+  /** Tell anew what is known of this device: ports of it were adopted. */
+  | { readonly type: 'present'; readonly device: string }
+  /** List the devices; answers the call itself. */
+  | { readonly type: 'devices'; readonly ask: string }
   /** Ask for a still picture; answers the call itself. */
   | { readonly type: 'still'; readonly ask: string; readonly transmitter: EndpointNumber };
 

@@ -1,7 +1,7 @@
 // What the journal holds: facts, not requests. Each type has a version; a change of form raises it and adds a step to lift.ts.
 // How they change the state stands in apply.ts, what the API tells of them in views.ts. No password and nothing that is typed at a computer is ever in one.
 
-import type { PushOutcome } from '../../protocol/api/shapes.ts';
+import type { DeviceCapabilities, PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { ConfigurationEvent } from './configuration-event.ts';
 import type { EndpointNumber, Picture, UserKey } from './model.ts';
@@ -23,6 +23,16 @@ export type LiveEvent =
       readonly firmware: string;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
+  /** A device of another maker is there, or is another than it was. */
+  | {
+      readonly type: 'device.online';
+      readonly device: string;
+      readonly driver: string;
+      readonly model: string | null;
+      readonly firmware: string | null;
+      readonly capabilities: DeviceCapabilities;
+    }
+  | { readonly type: 'device.offline'; readonly device: string; readonly because: string }
   /** Another device takes its place. The pictures of a transmitter, as they were granted then, have new grants: `mark` makes their names. */
   | {
       readonly type: 'endpoint.replaced';
@@ -168,6 +178,15 @@ export type LiveEvent =
   | { readonly type: 'configuration.ended'; readonly group: string }
   | { readonly type: 'configuration.confirmed'; readonly group: string; readonly by: UserKey }
   | { readonly type: 'backup.made'; readonly by: UserKey }
+  /** Another certificate is served: made by the room's authority, or brought by an administrator. `until`: UTC ms. */
+  | {
+      readonly type: 'certificate.taken';
+      readonly by: UserKey;
+      readonly how: 'issued' | 'brought';
+      readonly fingerprint: string;
+      readonly names: readonly string[];
+      readonly until: number;
+    }
   /** In the place of a configuration that the disk refused, or that a stop cut short, so that the numbers go on. */
   | { readonly type: 'configuration.refused'; readonly because: string }
   /** In the place of a record that could not be kept until the disk took records again. */
@@ -186,4 +205,4 @@ export interface Stamped {
 }
 
 /** The version of every type that this program writes; lift.ts brings older ones to it. */
-export const EVENT_VERSION = 2;
+export const EVENT_VERSION = 3;

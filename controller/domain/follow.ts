@@ -3,14 +3,17 @@
 
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
+import { darkens, isPort, keepsTo } from './device-ports.ts';
+import { foundUnknown } from './devices.ts';
 import type { EventType, RoomEvent } from './event.ts';
 import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, transmitterState } from './state.ts';
+import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
 import { jobFor, take } from './switching.ts';
+import { tieFrom, usersOf } from './ties.ts';
 
 /** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
 const HEAL_BASE_MS = 500;
@@ -54,8 +57,10 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
     event.type === 'source.changed' ? cameOnline(state, event.number, utc) : NOTHING,
   'screen.reported': (state, event, utc) =>
     event.type === 'screen.reported' ? reported(state, event.receiver, utc) : NOTHING,
-  'picture.changed': (state, event) => (event.type === 'picture.changed' ? lateReview(state, event.receiver) : NOTHING),
-  'picture.kept': (state, event) => (event.type === 'picture.kept' ? lateReview(state, event.receiver) : NOTHING),
+  'picture.changed': (state, event) => (event.type === 'picture.changed' ? settled(state, event.receiver) : NOTHING),
+  'picture.kept': (state, event) => (event.type === 'picture.kept' ? settled(state, event.receiver) : NOTHING),
+  'picture.found': (state) => freeTies(state),
+  'ties.removed': (state, event) => (event.type === 'ties.removed' ? cutTie(state, String(event.key)) : NOTHING),
 };
 
 /** What an event entails by itself, rights apart. The consequences are events themselves, and are followed in their turn. */
@@ -68,7 +73,18 @@ export function follow(state: RoomState, events: readonly RoomEvent[], utc: numb
   const entailing = events.filter((event) => FOLLOWS[event.type] !== undefined);
   const entailed = [endUsers(state, events), ...entailing.map((event) => entail(state, event, utc))];
   const reviewed = events.some((event) => REVIEWED.has(event.type)) ? reviewAll(state) : [];
-  return joined([...entailed, ...withoutDoubles(entailed, reviewed)]);
+  return joined([presentAgain(state, events), ...entailed, ...withoutDoubles(entailed, reviewed)]);
+}
+
+/** Ports that were adopted come online when their device tells of them anew. */
+function presentAgain(state: RoomState, events: readonly RoomEvent[]): Decision {
+  const devices = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'endpoints.put' || event.object.identity.by !== 'port') continue;
+    if (state.live.get(event.object.number)?.online !== true) devices.add(event.object.identity.device);
+  }
+  if (devices.size === 0) return NOTHING;
+  return { events: [], effects: [...devices].map((device) => driver({ type: 'present', device })) };
 }
 
 /** Once rights are judged, a receiver that goes dark for another reason already is left to that. */
@@ -107,7 +123,8 @@ export function reviewRights(state: RoomState, number: EndpointNumber): Decision
   const receiver = receiverState(state, number);
   const picture = receiver?.desired ?? null;
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
-  if (!state.endpoints.has(picture.transmitter)) return darken(state, number, REMOVED);
+  if (!state.endpoints.has(picture.transmitter))
+    return isPort(state, number) ? NOTHING : darken(state, number, REMOVED);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
@@ -132,7 +149,11 @@ function orphaned(state: RoomState, number: EndpointNumber): Decision {
 
 function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverState, picture: Picture): Decision {
   const mode = modeNow(state, number, picture);
-  if (mode === picture.mode || receiver.reported.state !== 'shown') return NOTHING;
+  if (mode === picture.mode || receiver.reported.state !== 'shown' || tieFrom(state, number) !== null) return NOTHING;
+  if (!keepsTo(state, number, mode))
+    return picture.basis.kind === 'own'
+      ? darken(state, number, 'the keyboard comes with every picture here, and the right to it is gone')
+      : NOTHING;
   const changed: Picture = { ...picture, mode };
   const event: RoomEvent = {
     type: 'picture.changed',
@@ -142,12 +163,28 @@ function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverStat
     picture: changed,
     because: `the mode is ${mode} now`,
   };
-  return { events: [event], effects: [driver({ type: 'remode', job: jobFor(state, number, changed) })] };
+  const effect = driver({ type: 'remode', job: jobFor(state, number, changed) });
+  const line = lineOf(state, picture);
+  return { events: [event], effects: line === null ? [effect] : [remodeLine(state, line, mode), effect] };
 }
 
-/** What is found at a start keeps its mode until somebody switches there. */
+/** The output of the tie line that a picture comes over. */
+function lineOf(state: RoomState, { via }: Picture): EndpointNumber | null {
+  return via === null ? null : (state.ties.get(via.tie)?.from ?? null);
+}
+
+/** A line has no mode of its own: it has that of what is seen through it. */
+function remodeLine(state: RoomState, line: EndpointNumber, mode: Picture['mode']): Effect {
+  const picture = receiverState(state, line)?.desired ?? null;
+  if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null });
+  return driver({ type: 'remode', job: jobFor(state, line, { ...picture, mode }) });
+}
+
+/** What was found at a start, or switched at a device itself, keeps its mode until somebody switches there. */
 function modeNow(state: RoomState, receiver: EndpointNumber, picture: Picture): Picture['mode'] {
-  return picture.basis.kind === 'found' ? picture.mode : modeAt(state, picture.basis, { ...picture, receiver });
+  const { kind } = picture.basis;
+  if (kind === 'found' || kind === 'panel') return picture.mode;
+  return modeAt(state, picture.basis, { ...picture, receiver }, lineOf(state, picture));
 }
 
 function judgeModes(state: RoomState, number: EndpointNumber): Decision {
@@ -168,7 +205,59 @@ function loggedOut(state: RoomState, number: EndpointNumber, user: UserKey): Dec
   ]);
 }
 
+/** The end of a switch of one receiver. */
+function settled(state: RoomState, number: EndpointNumber): Decision {
+  return joined([lateReview(state, number), freeTies(state)]);
+}
+
+/** Lines over which nobody sees anything any more are dark again, and anybody may have them. */
+function freeTies(state: RoomState): Decision {
+  const free = [...state.ties.values()].filter((tie) => {
+    const line = receiverState(state, tie.from);
+    const basis = line?.desired?.basis.kind;
+    const isOurs = basis !== undefined && basis !== 'panel' && basis !== 'found';
+    return isOurs && line?.switching === null && usersOf(state, tie).length === 0;
+  });
+  return joined(free.map((tie) => release(state, tie.from, `nobody sees anything over tie line ${tie.name} any more`)));
+}
+
+function release(state: RoomState, line: EndpointNumber, because: string): Decision {
+  if (darkens(state, line)) return darken(state, line, because);
+  const picture = receiverState(state, line)?.desired ?? null;
+  if (picture === null) return NOTHING;
+  const event: RoomEvent = { type: 'picture.found', receiver: line, picture: asFound(picture), because };
+  return { events: [event], effects: [] };
+}
+
+function asFound(picture: Picture): Picture {
+  return { ...picture, basis: { kind: 'found' }, broughtBy: null };
+}
+
+/** A line that is no more carries nothing: whoever saw through it goes dark. */
+function cutTie(state: RoomState, tie: string): Decision {
+  const viewers = [...(state.index.carried.get(tie) ?? [])].filter(
+    (number) => receiverState(state, number)?.switching === null,
+  );
+  return joined(viewers.map((number) => darken(state, number, 'the tie line was removed')));
+}
+
+/** What a device cannot make dark stays, without a right of anybody's: flagged and alarmed. */
+function staysLit(state: RoomState, number: EndpointNumber, why: string): Decision {
+  const picture = receiverState(state, number)?.desired ?? null;
+  if (picture === null || picture.basis.kind === 'found') return NOTHING;
+  const about = idOf(state, number);
+  const because = `${why}, and the device of ${about} cannot make an output dark`;
+  return {
+    events: [
+      { type: 'picture.found', receiver: number, picture: asFound(picture), because },
+      { type: 'alarm.raised', alarm: 'not-dark', about, because },
+    ],
+    effects: [],
+  };
+}
+
 function darken(state: RoomState, number: EndpointNumber, because: string): Decision {
+  if (!darkens(state, number)) return staysLit(state, number, because);
   const { event, effect } = take(state, { receiver: number, picture: null, because }, NOBODY, '');
   return { events: [event], effects: [effect] };
 }
@@ -205,13 +294,19 @@ function retire(state: RoomState, number: EndpointNumber): Decision {
   const viewers = [...(state.index.viewers.get(number) ?? [])];
   const dark = viewers
     .filter((viewer) => receiverState(state, viewer)?.switching === null)
-    .map((viewer) => darken(state, viewer, REMOVED));
+    .map((viewer) => (isPort(state, viewer) ? lostSource(state, viewer) : darken(state, viewer, REMOVED)));
   return joined([
     { events: [], effects: [driver({ type: 'retire', number, because: 'the endpoint was removed' })] },
     dismissSuspects(state, number),
     giveUp(state, number),
     ...dark,
   ]);
+}
+
+/** The output of a device goes on showing an input that the room has retired: a source that it does not know. */
+function lostSource(state: RoomState, number: EndpointNumber): Decision {
+  const grant = receiverState(state, number)?.desired?.grant ?? '';
+  return { events: foundUnknown(number, grant, true), effects: [] };
 }
 
 /** Receivers of a wall have no login. */
@@ -264,6 +359,8 @@ function dismissSuspects(state: RoomState, receiver: EndpointNumber): Decision {
 /** Sets a receiver right that shows something else than it shall. Not while it is switched, cannot be asked, or failed a moment ago. */
 function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
   const receiver = receiverState(state, number);
+  // What somebody switched at a device of another maker is adopted.
+  if (isPort(state, number)) return NOTHING;
   if (
     receiver === null ||
     !receiver.online ||
@@ -296,7 +393,7 @@ function healWait(heals: number): number {
 function difference(state: RoomState, { desired, reported: shown }: ReceiverState): string | null {
   if (desired === null) return shown.state === 'shown' ? 'it shows a picture and shall be dark' : null;
   if (shown.state === 'shown' && shown.grant === desired.grant) return null;
-  const source = transmitterState(state, desired.transmitter);
+  const source = transmitterState(state, servedBy(desired));
   if (source?.online !== true || source.address === null) return null;
   return shown.state === 'dark' ? 'it is dark and shall show a picture' : 'it shows another picture than it shall';
 }

@@ -2,6 +2,7 @@
 // Only apply.ts calls this.
 
 import { foldTyped } from '../../protocol/ids.ts';
+import { handleOf } from './device-ports.ts';
 import type { ConfigurationEvent } from './event.ts';
 import type { Endpoint, EndpointNumber, Permission, Picture } from './model.ts';
 import type { ReceiverState, RoomState } from './state.ts';
@@ -28,6 +29,9 @@ export function putIndexed(state: RoomState, event: Put): void {
       return;
     case 'tokens.put':
       state.tokens.set(event.object.id, event.object);
+      return;
+    case 'ties.put':
+      state.ties.set(event.object.id, event.object);
       return;
     case 'seats.put':
       place(
@@ -75,6 +79,9 @@ export function removeIndexed(state: RoomState, event: Removed): void {
       state.tokens.delete(text);
       state.tokenUses.delete(text);
       return;
+    case 'ties.removed':
+      state.ties.delete(text);
+      return;
     case 'seats.removed':
       place(state.index.seatOf, state.seats.get(text)?.receivers ?? [], [], text);
       state.seats.delete(text);
@@ -102,7 +109,7 @@ function place(
 function addEndpoint(state: RoomState, endpoint: Endpoint): void {
   state.index.byId.set(endpoint.id, endpoint.number);
   state.index.byName.set(nameKey(endpoint), endpoint.number);
-  if (endpoint.identity.by !== 'key') return;
+  if (endpoint.identity.by === 'port') return void state.index.byPort.set(handleOf(endpoint), endpoint.number);
   state.index.byFingerprint.set(endpoint.identity.fingerprint, endpoint.number);
   state.index.byKey.set(endpoint.identity.key, endpoint.number);
 }
@@ -112,7 +119,7 @@ function dropEndpoint(state: RoomState, endpoint: Endpoint | undefined): void {
   if (state.index.byId.get(endpoint.id) === endpoint.number) state.index.byId.delete(endpoint.id);
   const name = nameKey(endpoint);
   if (state.index.byName.get(name) === endpoint.number) state.index.byName.delete(name);
-  if (endpoint.identity.by !== 'key') return;
+  if (endpoint.identity.by === 'port') return void state.index.byPort.delete(handleOf(endpoint));
   state.index.byFingerprint.delete(endpoint.identity.fingerprint);
   state.index.byKey.delete(endpoint.identity.key);
 }
@@ -138,7 +145,7 @@ function dropRule(state: RoomState, rule: Permission | undefined): void {
   if (at >= 0) rules.splice(at, 1);
 }
 
-/** Adds or removes what a receiver wants and shows in the look-ups of viewers and of screens brought along. */
+/** Adds or removes what a receiver wants and shows in the look-ups of viewers, of screens brought along and of tie lines. */
 export function track(
   state: RoomState,
   number: EndpointNumber,
@@ -150,16 +157,15 @@ export function track(
   );
   for (const picture of pictures) {
     member(state.index.viewers, picture.transmitter, number, change);
+    if (picture.via !== null) {
+      member(state.index.viewers, picture.via.to, number, change);
+      member(state.index.carried, picture.via.tie, number, change);
+    }
     if (picture.broughtBy !== null) member(state.index.brought, picture.broughtBy, number, change);
   }
 }
 
-function member(
-  table: Map<EndpointNumber, Set<EndpointNumber>>,
-  key: EndpointNumber,
-  value: EndpointNumber,
-  change: 'add' | 'remove',
-): void {
+function member<K>(table: Map<K, Set<EndpointNumber>>, key: K, value: EndpointNumber, change: 'add' | 'remove'): void {
   const set = table.get(key) ?? new Set();
   if (change === 'add') set.add(value);
   else set.delete(value);

@@ -3,6 +3,7 @@
 
 import type { AlarmName } from '../../protocol/alarms.ts';
 import type { Call } from '../../protocol/api/methods.ts';
+import type { DeviceCapabilities } from '../../protocol/api/shapes.ts';
 import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/keys.ts';
@@ -49,8 +50,36 @@ export interface Presented {
   readonly state: ScreenState | SourceState;
 }
 
+/** A port as its device has it. */
+export interface PresentedPort {
+  readonly port: string;
+  /** As the device names it, or empty. */
+  readonly name: string;
+}
+
+/** A device of another maker can be asked, or its ports are others than before. */
+export interface DevicePresented {
+  readonly type: 'devicePresented';
+  readonly device: string;
+  readonly driver: string;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly capabilities: DeviceCapabilities;
+  /** `signal` null: the device does not say. */
+  readonly inputs: readonly (PresentedPort & { readonly signal: boolean | null })[];
+  readonly outputs: readonly PresentedPort[];
+  /** The first IDs where its ports are adopted by the settings when the room knows none of them; null: they wait. */
+  readonly adopt: { readonly transmitters: string | null; readonly receivers: string | null } | null;
+}
+
 export type EndpointInput =
   | Presented
+  | DevicePresented
+  | { readonly type: 'deviceGone'; readonly device: string; readonly because: string }
+  /** What an output of a device shows, as the device said it; `input` null: nothing. */
+  | { readonly type: 'routed'; readonly device: string; readonly output: string; readonly input: string | null }
+  /** Whether a signal stands at an input of a device. */
+  | { readonly type: 'signal'; readonly device: string; readonly input: string; readonly present: boolean }
   | { readonly type: 'gone'; readonly link: string; readonly number: EndpointNumber | null; readonly because: string }
   | { readonly type: 'sourceReported'; readonly number: EndpointNumber; readonly state: SourceState }
   | { readonly type: 'screenReported'; readonly number: EndpointNumber; readonly state: ScreenState }

@@ -10,7 +10,7 @@ import { planTarget } from './plan.ts';
 import type { Act, Part, RoomState, Target } from './state.ts';
 import { receiverState } from './state.ts';
 import type { SwitchDecision } from './switching.ts';
-import { finishIfDone, isEngaged, takeFor } from './switching.ts';
+import { finishIfDone, isEngaged, takeAll } from './switching.ts';
 
 /** What is decided for one late target: how its receivers stand now, or those that it still waits for. */
 interface Share {
@@ -57,12 +57,12 @@ function shareOf(state: RoomState, act: Act, target: Target, late: readonly Endp
   const reached = steps.map((step) => step.receiver);
   const engaged = [...new Set([...late, ...reached])].filter((receiver) => isEngaged(state, receiver));
   if (engaged.length > 0) return { events: [], effects: [], parts: new Map(), engaged };
-  const taken = steps.map((step) => takeFor(state, step, { act: act.id, by: act.by }));
+  const taken = takeAll(state, steps, { act: act.id, by: act.by });
   const missed = late.filter((receiver) => !reached.includes(receiver));
   const why = planned.ok ? { reason: 'offline' as const, because: 'it cannot be brought along any more' } : planned;
   return {
-    events: [...taken.map((one) => one.event), ...missed.map((receiver) => kept(act, receiver, why))],
-    effects: taken.map((one) => one.effect),
+    events: [...taken.events, ...missed.map((receiver) => kept(act, receiver, why))],
+    effects: taken.effects,
     parts: new Map([
       ...reached.map((receiver): [EndpointNumber, Part] => [receiver, { state: 'open' }]),
       ...missed.map((receiver): [EndpointNumber, Part] => [receiver, failed(why)]),

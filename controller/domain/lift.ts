@@ -1,6 +1,6 @@
 // What older versions of the journal and of snapshots said, in the words of today: one step a version. Nothing else knows that there were others.
 
-import type { Endpoint, Seat, Wall } from './model.ts';
+import type { Endpoint, Picture, Seat, Wall } from './model.ts';
 
 /** The data of a record without its type. */
 type Data = Readonly<Record<string, unknown>>;
@@ -13,9 +13,27 @@ const TO_2: Readonly<Record<string, (data: Data) => Data>> = {
   'endpoints.put': (data) => ({ ...data, object: liftEndpoint(data.object as Endpoint) }),
 };
 
+/** From version 2 to 3: pictures that come over a tie line. */
+const TO_3: Readonly<Record<string, (data: Data) => Data>> = {
+  'picture.switching': (data) => ({ ...data, wanted: liftPicture(data.wanted as Picture | null) }),
+  'picture.changed': (data) => ({ ...data, picture: liftPicture(data.picture as Picture | null) }),
+  'picture.found': (data) => ({ ...data, picture: liftPicture(data.picture as Picture | null) }),
+};
+
+const STEPS = [TO_2, TO_3];
+/** The version to which the first step leads. */
+const FIRST_STEP = 2;
+
 /** The data of a record of this type and version as today’s program writes it. */
 export function lift(type: string, version: number, data: Data): Data {
-  return version < 2 ? (TO_2[type]?.(data) ?? data) : data;
+  return STEPS.reduce(
+    (lifted, step, at) => (version < FIRST_STEP + at ? (step[type]?.(lifted) ?? lifted) : lifted),
+    data,
+  );
+}
+
+export function liftPicture(picture: Picture | null): Picture | null {
+  return picture === null ? null : { ...picture, via: null };
 }
 
 export function liftSeat(seat: Seat): Seat {

@@ -98,6 +98,23 @@ export interface Wall {
   readonly version: number;
 }
 
+/** A cable from an output of one fabric to an input of another: what the output shows can be shown there. */
+export interface Tie {
+  readonly id: string;
+  readonly name: string;
+  /** The output, a receiver. */
+  readonly from: EndpointNumber;
+  /** The input, a transmitter of another fabric. */
+  readonly to: EndpointNumber;
+  readonly version: number;
+}
+
+/** The tie line that a picture comes over, and its end in the receiver's fabric. */
+export interface Via {
+  readonly tie: string;
+  readonly to: EndpointNumber;
+}
+
 /** What a program shows in the place of a password. The token itself is told once and kept nowhere. */
 export interface Token {
   readonly id: string;
@@ -121,7 +138,7 @@ export type Basis =
   /** Found at a start, with no record of who brought it. */
   | { readonly kind: 'found' };
 
-/** One link: a receiver shows a transmitter in a mode. `grant` names it at both ends. */
+/** One link: a receiver shows a transmitter in a mode. `grant` names it at both ends. Whoever may see the transmitter may see it, whatever it comes over. */
 export interface Picture {
   readonly transmitter: EndpointNumber;
   readonly mode: Mode;
@@ -129,4 +146,6 @@ export interface Picture {
   readonly grant: string;
   /** The receiver at which the operator acted, when this screen was brought along with it (heads, seats); else null. */
   readonly broughtBy: EndpointNumber | null;
+  /** Null: both are in one fabric. */
+  readonly via: Via | null;
 }

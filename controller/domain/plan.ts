@@ -5,6 +5,7 @@ import type { Call } from '../../protocol/api/methods.ts';
 import type { Reason, Refusal, Result } from '../../protocol/reasons.ts';
 import { accept, refuse } from '../../protocol/reasons.ts';
 import type { Mode } from '../../protocol/schema.ts';
+import { carriesKeys, darkens, isPort, keepsTo } from './device-ports.ts';
 import type { Basis, EndpointNumber, Picture, UserKey } from './model.ts';
 import { capacity, may, refuseToOperate } from './permission.ts';
 import { resolveOne, resolveTargets } from './resolve.ts';
@@ -12,6 +13,7 @@ import type { Placed } from './spread.ts';
 import { loggedInTogether, membersOf, spread, wallAsOne } from './spread.ts';
 import type { Act, ActMethod, RoomState, Target } from './state.ts';
 import { operatorAt, receiverState, standing, transmitterState } from './state.ts';
+import { endOfTie, wayTo } from './ties.ts';
 
 /** What one receiver is to show; null for dark. The grant is given when the step is taken. */
 export interface Step {
@@ -40,6 +42,8 @@ export function plan(state: RoomState, by: UserKey, call: SwitchCall): Result<Pl
   for (const member of membersOf(state, receiver.value)) {
     const refusal = refuseToOperate(state, by, member);
     if (refusal !== null) return { ok: false, ...refusal };
+    const end = endOfTie(state, member);
+    if (end !== null) return { ok: false, ...end };
   }
   switch (call.method) {
     case 'switch.connect':
@@ -49,6 +53,10 @@ export function plan(state: RoomState, by: UserKey, call: SwitchCall): Result<Pl
     case 'switch.get':
       return planGet(state, by, receiver.value, call.params);
     case 'switch.disconnect':
+      return (
+        cannotDarken(state, membersOf(state, receiver.value)) ??
+        accept(planDark(state, by, receiver.value, call.method))
+      );
     case 'receiver.logout':
       return accept(planDark(state, by, receiver.value, call.method));
   }
@@ -64,6 +72,8 @@ function planConnect(
   if (!source.ok) return source;
   const refusal =
     outOfRange(state, by, 'connect', source.value) ??
+    endOfTie(state, source.value) ??
+    unheld(state, ownBasis(state, by, receiver), receiver, source.value) ??
     sameSource(state, receiver, source.value) ??
     unreachable(state, receiver, source.value);
   if (refusal !== null) return { ok: false, ...refusal };
@@ -79,6 +89,7 @@ function planGet(state: RoomState, by: UserKey, receiver: EndpointNumber, params
   if (source === null) return refuse('no_current_source', `${idOf(state, from.value)} shows no source`);
   const refusal =
     sourceOutOfRange(state, by, from.value, source) ??
+    unheld(state, ownBasis(state, by, receiver), receiver, source) ??
     sameSource(state, receiver, source) ??
     unreachable(state, receiver, source);
   if (refusal !== null) return { ok: false, ...refusal };
@@ -92,7 +103,7 @@ function planShow(
   receiver: EndpointNumber,
   source: EndpointNumber,
 ): Plan {
-  const basis: Basis = { kind: capacity(state, by, receiver), user: by };
+  const basis = ownBasis(state, by, receiver);
   const { placed, leftOut } = spread(state, by, receiver, source);
   const steps = stepsFor(state, placed, basis, `${by} by ${method}`);
   const target: Target = {
@@ -169,7 +180,8 @@ function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): rea
   for (const { number } of receivers) {
     if (own.has(number) || seen.has(number) || receiverState(state, number)?.online !== true) continue;
     const members = membersOf(state, number);
-    if (!members.every((member) => may(state, by, 'push', member).allowed)) continue;
+    if (!members.every((member) => may(state, by, 'push', member).allowed && endOfTie(state, member) === null))
+      continue;
     for (const member of members) seen.add(member);
     found.push(
       wallAsOne(state, number)?.receivers.find((member) => receiverState(state, member)?.online === true) ?? number,
@@ -180,10 +192,18 @@ function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): rea
 
 function judgeTarget(state: RoomState, by: UserKey, target: EndpointNumber, source: EndpointNumber): Refusal | null {
   for (const member of membersOf(state, target)) {
-    const range = outOfRange(state, by, 'push', member);
+    const range = outOfRange(state, by, 'push', member) ?? endOfTie(state, member);
     if (range !== null) return range;
   }
-  return receiverOffline(state, target) ?? sameSource(state, target, source);
+  const way = wayTo(state, target, source);
+  const far = way.ok ? null : refusal(way.reason, way.because);
+  return (
+    (far?.reason === 'out_of_range' ? far : null) ??
+    unheld(state, { kind: 'push', user: by }, target, source) ??
+    receiverOffline(state, target) ??
+    sameSource(state, target, source) ??
+    far
+  );
 }
 
 function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, method: ActMethod): Plan {
@@ -191,7 +211,7 @@ function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, metho
   const broughtAlong = members.flatMap((member) => [...(state.index.brought.get(member) ?? [])]);
   const lit = [...new Set([...members, ...broughtAlong])].filter((number) => {
     const there = receiverState(state, number);
-    return there !== null && (standing(there) !== null || there.reported.state === 'shown');
+    return there !== null && darkens(state, number) && (standing(there) !== null || there.reported.state === 'shown');
   });
   const steps = lit.map((number) => ({ receiver: number, picture: null, because: `${by} by ${method}` }));
   return {
@@ -206,11 +226,7 @@ function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, metho
 
 function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, because: string): readonly Step[] {
   const covered = new Set(placed.map((one) => one.receiver));
-  const shows = placed.map(({ receiver, transmitter, broughtBy }) => ({
-    receiver,
-    picture: { transmitter, mode: modeAt(state, basis, { receiver, transmitter, broughtBy }), basis, broughtBy },
-    because,
-  }));
+  const shows = placed.flatMap((one) => stepsTo(state, one, basis, because));
   const left = placed
     .flatMap(({ receiver }) => [...(state.index.brought.get(receiver) ?? [])])
     .filter((number) => !covered.has(number));
@@ -219,15 +235,42 @@ function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, bec
     picture: null,
     because: `brought along by ${basis.kind}, and its first screen took another source`,
   }));
-  return [...shows, ...dark];
+  return [...withoutDoubles(shows), ...dark];
+}
+
+/** One receiver’s step, and before it that of the tie line on its way. */
+function stepsTo(state: RoomState, placed: Placed, basis: Basis, because: string): readonly Step[] {
+  const { receiver, transmitter, broughtBy } = placed;
+  const way = wayTo(state, receiver, transmitter);
+  const tie = way.ok ? way.value.tie : null;
+  const mode = modeAt(state, basis, placed, tie?.from ?? null);
+  const via = tie === null ? null : { tie: tie.id, to: tie.to };
+  const last: Step = { receiver, picture: { transmitter, mode, basis, broughtBy, via }, because };
+  if (tie === null || (way.ok && way.value.isLaid)) return [last];
+  const first = { transmitter, mode, basis, broughtBy: null, via: null };
+  return [{ receiver: tie.from, picture: first, because: `tie line ${tie.name}: ${because}` }, last];
+}
+
+/** A tie line that serves several receivers of one act is switched once. */
+function withoutDoubles(steps: readonly Step[]): readonly Step[] {
+  return steps.filter((step, at) => steps.findIndex(({ receiver }) => receiver === step.receiver) === at);
 }
 
 /**
  * Keyboard and mouse, or the picture alone: whoever brought his own picture works on it unless *control* is denied; what others brought is for
- * the operator at the receiver to work on only where he could connect to and control it himself (manual, who may).
+ * the operator at the receiver to work on only where he could connect to and control it himself (manual, who may). `over`: the output of the tie line on the way.
  */
-export function modeAt(state: RoomState, basis: Basis, { receiver, transmitter, broughtBy }: Placed): Mode {
-  const own = basis.kind === 'own' ? basis.user : operatorAt(state, broughtBy ?? receiver);
+export function modeAt(
+  state: RoomState,
+  basis: Basis,
+  { receiver, transmitter, broughtBy }: Placed,
+  over: EndpointNumber | null = null,
+): Mode {
+  if (!carriesKeys(state, receiver) || (over !== null && !carriesKeys(state, over))) return 'view';
+  const sits = operatorAt(state, broughtBy ?? receiver);
+  // Nobody need log in at the output of a device: whoever brings a picture there answers for its keyboard.
+  const brought = isPort(state, receiver) && 'user' in basis ? (sits ?? basis.user) : sits;
+  const own = basis.kind === 'own' ? basis.user : brought;
   // Whoever is logged in at the screen itself is the one who types there.
   const operator = receiverState(state, receiver)?.login ?? own;
   if (operator === null) return 'view';
@@ -272,13 +315,35 @@ function receiverOffline(state: RoomState, receiver: EndpointNumber): Refusal | 
 
 function unreachable(state: RoomState, receiver: EndpointNumber, source: EndpointNumber): Refusal | null {
   const transmitter = transmitterState(state, source);
-  const [there, here] = [state.endpoints.get(receiver)?.fabric, state.endpoints.get(source)?.fabric];
-  if (there !== here)
-    return refusal('out_of_range', `${idOf(state, receiver)} is in fabric ${there}, ${idOf(state, source)} in ${here}`);
+  const way = wayTo(state, receiver, source);
+  const far = way.ok ? null : refusal(way.reason, way.because);
+  if (far?.reason === 'out_of_range') return far;
   const offline = receiverOffline(state, receiver);
   if (offline !== null) return offline;
   if (transmitter?.online !== true) return refusal('offline', `${idOf(state, source)} is offline`);
-  return transmitter.video ? null : refusal('no_video', `${idOf(state, source)} has no video`);
+  return transmitter.video ? far : refusal('no_video', `${idOf(state, source)} has no video`);
+}
+
+function ownBasis(state: RoomState, by: UserKey, receiver: EndpointNumber): Basis {
+  return { kind: capacity(state, by, receiver), user: by };
+}
+
+/** Refused where somebody would get the keyboard who may not have it, because the device of the receiver gives it along with every picture. */
+function unheld(state: RoomState, basis: Basis, receiver: EndpointNumber, transmitter: EndpointNumber): Refusal | null {
+  const mode = modeAt(state, basis, { receiver, transmitter, broughtBy: null });
+  if (keepsTo(state, receiver, mode)) return null;
+  const id = idOf(state, receiver);
+  return refusal(
+    'out_of_range',
+    `${id} gets the keyboard with every picture, and nobody there may control ${idOf(state, transmitter)}`,
+  );
+}
+
+function cannotDarken(state: RoomState, receivers: readonly EndpointNumber[]): ReturnType<typeof refuse> | null {
+  const lit = receivers.find((number) => !darkens(state, number));
+  return lit === undefined
+    ? null
+    : refuse('unavailable', `the device of ${idOf(state, lit)} cannot make an output dark`);
 }
 
 /** The source that a receiver, or the wall that it belongs to, really shows; null for none. */

@@ -10,7 +10,7 @@ import type { EndpointNumber, Picture } from './model.ts';
 import { may } from './permission.ts';
 import { loggedInTogether } from './spread.ts';
 import type { ReceiverState, RoomState, Switching } from './state.ts';
-import { idOf, operatorAt, receiverState, transmitterState } from './state.ts';
+import { idOf, operatorAt, receiverState, servedBy, standing, transmitterState } from './state.ts';
 import { decideSettled } from './switching.ts';
 
 type InputOf<T extends EndpointInput['type']> = Extract<EndpointInput, { readonly type: T }>;
@@ -86,7 +86,7 @@ function coldStart(state: RoomState, number: EndpointNumber, receiver: ReceiverS
       ? []
       : screens.map((screen) => ({ type: 'receiver.loggedOut', receiver: screen, user: login, because }));
   if (desired === null) return { events: [...broken.events, ...events], effects: broken.effects };
-  const dismiss: Effect = driver({ type: 'dismiss', at: { transmitter: desired.transmitter, grant: desired.grant } });
+  const dismiss: Effect = driver({ type: 'dismiss', at: { transmitter: servedBy(desired), grant: desired.grant } });
   return {
     events: [
       ...broken.events,
@@ -111,7 +111,7 @@ export function decideScreen(state: RoomState, input: InputOf<'screenReported'>,
   const receiver = receiverState(state, input.number);
   if (receiver === null) return NOTHING;
   const { state: shows, grant } = input.state;
-  const transmitter = transmitterOf(state, input.state);
+  const transmitter = seenAs(receiver, grant) ?? transmitterOf(state, input.state);
   const reported: RoomEvent = { type: 'screen.reported', receiver: input.number, state: shows, transmitter, grant };
   if (!receiver.fresh || !adopt || shows === 'dark' || grant === null || grant === receiver.desired?.grant)
     return { events: [reported], effects: [] };
@@ -130,7 +130,14 @@ function adoptPicture(
   const operator = operatorAt(state, number);
   const allowed = operator !== null && may(state, operator, 'connect', transmitter).allowed;
   const basis: Picture['basis'] = allowed ? { kind: 'own', user: operator } : { kind: 'found' };
-  const picture: Picture = { transmitter, grant, mode: receiver.desired?.mode ?? 'view', basis, broughtBy: null };
+  const picture: Picture = {
+    transmitter,
+    grant,
+    mode: receiver.desired?.mode ?? 'view',
+    basis,
+    broughtBy: null,
+    via: null,
+  };
   const because = `${idOf(state, number)} showed ${idOf(state, transmitter)} when the controller started`;
   const events: RoomEvent[] = [reported, { type: 'picture.found', receiver: number, picture, because }];
   if (!allowed)
@@ -179,6 +186,13 @@ function sourceOf(state: ScreenState | SourceState): SourceState {
 
 function screenOf(state: ScreenState | SourceState): ScreenState {
   return 'video' in state ? { state: 'dark', grant: null, transmitter: null } : state;
+}
+
+/** What comes over a tie line is its source, and not the line’s end, from which the receiver has it. */
+function seenAs(receiver: ReceiverState, grant: string | null): EndpointNumber | null {
+  const pictures = [standing(receiver), receiver.desired];
+  const via = pictures.find((picture) => picture !== null && picture.grant === grant && picture.via !== null);
+  return via?.transmitter ?? null;
 }
 
 function transmitterOf(state: RoomState, screen: ScreenState): EndpointNumber | null {

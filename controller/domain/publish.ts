@@ -63,6 +63,11 @@ function ofConfiguration(kind: Kind, state: RoomState, viewer: UserKey, { key, v
   return seesAll(state, viewer) ? { type: 'config.changed', kind, key: key.slice(0, 64), version, by } : null;
 }
 
+/** Whoever shows devices asks for them anew. */
+function ofDevice(state: RoomState, device: string, viewer: UserKey): Body | null {
+  return ofConfiguration('devices', state, viewer, { key: device, version: null, by: null });
+}
+
 /** An object that was put: told by its key and version. */
 function put(
   { object, by }: { readonly object: { readonly version: number }; readonly by: UserKey | null },
@@ -137,6 +142,10 @@ const PROJECTIONS: { readonly [T in EventType]?: Project<T> } = {
   'permissions.put': (state, event, viewer) =>
     ofConfiguration('permissions', state, viewer, put(event, event.object.id)),
   'permissions.removed': (state, event, viewer) => ofConfiguration('permissions', state, viewer, removed(event)),
+  'ties.put': (state, event, viewer) => ofConfiguration('ties', state, viewer, put(event, event.object.id)),
+  'ties.removed': (state, event, viewer) => ofConfiguration('ties', state, viewer, removed(event)),
+  'device.online': (state, event, viewer) => ofDevice(state, event.device, viewer),
+  'device.offline': (state, event, viewer) => ofDevice(state, event.device, viewer),
   'tokens.put': (state, event, viewer) => ofConfiguration('tokens', state, viewer, put(event, event.object.id)),
   'tokens.removed': (state, event, viewer) => ofConfiguration('tokens', state, viewer, removed(event)),
   'endpoint.replaced': (state, event, viewer) => ofEndpoint(state, event.number, viewer, 'it was replaced'),

@@ -3,7 +3,7 @@
 import { newLive } from './apply.ts';
 import type { ConfigurationEvent } from './event.ts';
 import { putIndexed, track } from './index-tables.ts';
-import { liftEndpoint, liftSeat, liftWall } from './lift.ts';
+import { liftEndpoint, liftPicture, liftSeat, liftWall } from './lift.ts';
 import type {
   Endpoint,
   EndpointNumber,
@@ -12,17 +12,28 @@ import type {
   Permission,
   Picture,
   Seat,
+  Tie,
   Token,
   User,
   UserKey,
   Wall,
 } from './model.ts';
-import type { Act, Attempts, Part, ReceiverState, RoomState, Session, Suspect, TransmitterState } from './state.ts';
+import type {
+  Act,
+  Attempts,
+  DeviceState,
+  Part,
+  ReceiverState,
+  RoomState,
+  Session,
+  Suspect,
+  TransmitterState,
+} from './state.ts';
 import { emptyRoom, receiverState } from './state.ts';
 import type { Application, VersionEntry } from './whole/pending.ts';
 
 /** The form of a snapshot; a change raises it and adds a step to `lifted`. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** What of a receiver outlives a restart; the rest is asked of it, and stands in `live` for whoever looks back at that moment. */
 interface StoredReceiver {
@@ -53,10 +64,11 @@ interface StoredLive {
   readonly suspects: readonly (readonly [string, Suspect])[];
 }
 
-/** What snapshots of version 1 and 2 lack. */
+/** What snapshots of version 1 and 2 lack, and of version 3. */
 type Later = 'time' | 'tokens' | 'tokenUses' | 'presences';
-/** A snapshot of version 2, or of version 1, which does not say either what was so at that moment. */
-export type StoredRoomBefore = Omit<StoredRoom, Later | 'live'> & Partial<Pick<StoredRoom, 'live'>>;
+type Latest = 'ties' | 'devices';
+/** A snapshot of version 3 or 2, or of version 1, which does not say either what was so at that moment. */
+export type StoredRoomBefore = Omit<StoredRoom, Later | Latest | 'live'> & Partial<Pick<StoredRoom, Later | 'live'>>;
 
 export interface StoredRoom {
   readonly version: number;
@@ -73,6 +85,8 @@ export interface StoredRoom {
   readonly seats: readonly Seat[];
   readonly walls: readonly Wall[];
   readonly endpoints: readonly Endpoint[];
+  readonly ties: readonly Tie[];
+  readonly devices: readonly (readonly [string, DeviceState])[];
   readonly tokens: readonly Token[];
   readonly tokenUses: readonly (readonly [string, number])[];
   readonly receivers: readonly StoredReceiver[];
@@ -103,6 +117,8 @@ export function store(state: RoomState): StoredRoom {
     seats: [...state.seats.values()],
     walls: [...state.walls.values()],
     endpoints: [...state.endpoints.values()],
+    ties: [...state.ties.values()],
+    devices: [...state.devices],
     tokens: [...state.tokens.values()],
   };
   return {
@@ -150,11 +166,27 @@ function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom 
 
 /** A snapshot as this program writes it. */
 export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
-  if (isOfToday(stored)) return stored;
+  return isOfToday(stored) ? stored : liftTo4(stored.version < 3 ? liftTo3(stored) : stored);
+}
+
+/** From version 3 to 4: devices of other makers, and tie lines. */
+function liftTo4(stored: StoredRoomBefore): StoredRoom {
+  const { time = 0, tokens = [], tokenUses = [], presences = [] } = stored;
+  const receivers = stored.receivers.map((one) => ({ ...one, desired: liftPicture(one.desired) }));
+  const live = stored.live ?? null;
+  const later = { version: SNAPSHOT_VERSION, ties: [], devices: [], receivers };
+  const before = { ...stored, time, tokens, tokenUses, presences, ...later };
+  if (live === null) return { ...before, live };
+  const screens = live.receivers.map((one) => {
+    const { switching } = one;
+    return switching === null ? one : { ...one, switching: { ...switching, wanted: liftPicture(switching.wanted) } };
+  });
+  return { ...before, live: { ...live, receivers: screens } };
+}
+
+function liftTo3(stored: StoredRoomBefore): StoredRoomBefore {
   return {
     ...stored,
-    ...{ version: SNAPSHOT_VERSION, live: stored.live ?? null },
-    ...{ time: 0, tokens: [], tokenUses: [], presences: [] },
     seats: stored.seats.map(liftSeat),
     walls: stored.walls.map(liftWall),
     endpoints: stored.endpoints.map(liftEndpoint),
@@ -167,23 +199,16 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   const stored = lifted(snapshot);
   const state = emptyRoom(stored.idLength);
   const puts = (
-    ['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'seats', 'walls', 'tokens'] as const
+    ['users', 'groups', 'permissions', 'hotkeys', 'endpoints', 'ties', 'seats', 'walls', 'tokens'] as const
   ).flatMap((collection) =>
     stored[collection].map(
       (object) => ({ type: `${collection}.put`, object, by: null }) as Extract<ConfigurationEvent, { object: unknown }>,
     ),
   );
   for (const put of puts) putIndexed(state, put);
+  for (const [name, device] of stored.devices) state.devices.set(name, device);
   for (const endpoint of stored.endpoints) state.live.set(endpoint.number, newLive(endpoint.kind));
-  for (const { number, login, ticketHash, desired } of stored.receivers) {
-    const receiver = receiverState(state, number);
-    if (receiver === null) continue;
-    Object.assign(receiver, { login, ticketHash, desired });
-  }
-  for (const { number, ...presence } of stored.presences) {
-    const live = state.live.get(number);
-    if (live !== undefined) Object.assign(live, presence);
-  }
+  restoreKept(state, stored);
   for (const [token, usedAt] of stored.tokenUses) state.tokenUses.set(token, usedAt);
   if (stored.live !== null) restoreLive(state, stored.live);
   for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
@@ -193,6 +218,19 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   state.versions.push(...versions);
   Object.assign(state, { application, roomKey });
   return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
+}
+
+/** What outlives a restart of what endpoints do. */
+function restoreKept(state: RoomState, stored: StoredRoom): void {
+  for (const { number, login, ticketHash, desired } of stored.receivers) {
+    const receiver = receiverState(state, number);
+    if (receiver === null) continue;
+    Object.assign(receiver, { login, ticketHash, desired });
+  }
+  for (const { number, ...presence } of stored.presences) {
+    const live = state.live.get(number);
+    if (live !== undefined) Object.assign(live, presence);
+  }
 }
 
 function restoreLive(state: RoomState, { receivers, transmitters, acts, suspects }: StoredLive): void {
@@ -221,7 +259,7 @@ export function isStoredRoom(value: unknown): value is StoredRoom | StoredRoomBe
   ];
   return (
     'version' in value &&
-    (value.version === 1 || ((value.version === 2 || value.version === SNAPSHOT_VERSION) && 'live' in value)) &&
+    (value.version === 1 || ([2, 3, SNAPSHOT_VERSION].some((one) => one === value.version) && 'live' in value)) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }

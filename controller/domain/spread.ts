@@ -6,6 +6,7 @@ import type { EndpointNumber, UserKey, Wall } from './model.ts';
 import { may } from './permission.ts';
 import type { RoomState } from './state.ts';
 import { operatorAt, receiverState, transmitterState } from './state.ts';
+import { wayTo } from './ties.ts';
 
 export interface Placed {
   readonly receiver: EndpointNumber;
@@ -76,10 +77,15 @@ export function spread(state: RoomState, user: UserKey, receiver: EndpointNumber
 function overWall(state: RoomState, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
   const members = membersOf(state, receiver);
   const online = members.filter((number) => number === receiver || receiverState(state, number)?.online === true);
+  const ways = online.map((number) => ({ number, way: wayTo(state, number, transmitter) }));
   const leftOut = members
     .filter((number) => !online.includes(number))
     .map((number) => `${nameOf(state, number)} is offline`);
-  return { placed: online.map((number) => ({ receiver: number, transmitter, broughtBy: null })), leftOut };
+  const far = ways.flatMap(({ way }) => (way.ok ? [] : [way.because]));
+  const placed = ways.flatMap(({ number, way }) =>
+    way.ok ? [{ receiver: number, transmitter, broughtBy: null }] : [],
+  );
+  return { placed, leftOut: [...leftOut, ...far] };
 }
 
 function overSeat(state: RoomState, user: UserKey, receiver: EndpointNumber, transmitter: EndpointNumber): Spread {
@@ -119,6 +125,8 @@ function obstacleTo(
   if (there.login !== null && there.login !== operatorAt(state, first))
     return `${there.login} is logged in at ${nameOf(state, screen)}`;
   if (!verdict.allowed) return verdict.because;
+  if (state.endpoints.get(screen)?.fabric !== state.endpoints.get(head)?.fabric)
+    return `${nameOf(state, screen)} is in another fabric than ${nameOf(state, head)}: a further head comes over no tie line`;
   if (source?.online !== true) return `${nameOf(state, head)} is offline`;
   return source.video ? null : `${nameOf(state, head)} has no video`;
 }

@@ -1,7 +1,7 @@
 // The state of a room: the configuration and what happens in it now. It is the fold of the journal; only apply.ts changes it.
 // What is under way at the edges (open connections, waiting answers) is not here.
 
-import type { PushOutcome } from '../../protocol/api/shapes.ts';
+import type { DeviceCapabilities, PushOutcome } from '../../protocol/api/shapes.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   Permission,
   Picture,
   Seat,
+  Tie,
   Token,
   User,
   UserKey,
@@ -76,6 +77,15 @@ export interface Waiting {
   readonly name: string;
   readonly model: string;
   readonly firmware: string;
+}
+
+/** A device of another maker, as it was when it was last there. */
+export interface DeviceState {
+  readonly driver: string;
+  readonly online: boolean;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly capabilities: DeviceCapabilities;
 }
 
 export interface Session {
@@ -152,7 +162,10 @@ export interface RoomState {
   readonly seats: Map<string, Seat>;
   readonly walls: Map<string, Wall>;
   readonly endpoints: Map<EndpointNumber, Endpoint>;
+  readonly ties: Map<string, Tie>;
   readonly live: Map<EndpointNumber, Live>;
+  /** By name. */
+  readonly devices: Map<string, DeviceState>;
   readonly sessions: Map<string, Session>;
   readonly tokens: Map<string, Token>;
   /** By token: when it last opened a session. */
@@ -176,14 +189,18 @@ export interface RoomState {
     readonly byName: Map<string, EndpointNumber>;
     readonly byFingerprint: Map<string, EndpointNumber>;
     readonly byKey: Map<string, EndpointNumber>;
+    /** By handle, for ports of devices. */
+    readonly byPort: Map<string, EndpointNumber>;
     readonly seatOf: Map<EndpointNumber, string>;
     readonly wallOf: Map<EndpointNumber, string>;
     readonly rulesOfUser: Map<UserKey, Permission[]>;
     readonly rulesOfGroup: Map<string, Permission[]>;
-    /** Which receivers want or show a transmitter now. */
+    /** Which receivers want or show a transmitter now, or by way of one that ends a tie line. */
     readonly viewers: Map<EndpointNumber, Set<EndpointNumber>>;
     /** Screens that an operator's act at a receiver brought along. */
     readonly brought: Map<EndpointNumber, Set<EndpointNumber>>;
+    /** By tie line: the receivers whose picture comes, or is to come, over it. */
+    readonly carried: Map<string, Set<EndpointNumber>>;
   };
 }
 
@@ -202,7 +219,9 @@ export function emptyRoom(idLength: number): RoomState {
     seats: new Map(),
     walls: new Map(),
     endpoints: new Map(),
+    ties: new Map(),
     live: new Map(),
+    devices: new Map(),
     sessions: new Map(),
     tokens: new Map(),
     tokenUses: new Map(),
@@ -218,12 +237,14 @@ export function emptyRoom(idLength: number): RoomState {
       byName: new Map(),
       byFingerprint: new Map(),
       byKey: new Map(),
+      byPort: new Map(),
       seatOf: new Map(),
       wallOf: new Map(),
       rulesOfUser: new Map(),
       rulesOfGroup: new Map(),
       viewers: new Map(),
       brought: new Map(),
+      carried: new Map(),
     },
   };
 }
@@ -242,6 +263,11 @@ export function transmitterState(state: RoomState, number: EndpointNumber): Tran
 /** What is on the screen, or will be when the switch under way succeeds; null for dark. */
 export function standing(receiver: ReceiverState): Picture | null {
   return receiver.switching === null ? receiver.desired : receiver.switching.wanted;
+}
+
+/** The transmitter from which a receiver really gets a picture: the end of the tie line that it comes over, or the source itself. */
+export function servedBy(picture: Picture): EndpointNumber {
+  return picture.via?.to ?? picture.transmitter;
 }
 
 /** The transmitter that a receiver reports to show, or null. */

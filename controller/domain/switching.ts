@@ -7,12 +7,13 @@ import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
 import type { RoomEvent } from './event.ts';
 import type { CallInput, EndpointInput } from './input.ts';
-import type { EndpointNumber, Picture, UserKey } from './model.ts';
+import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
 import type { Plan, Step, SwitchCall } from './plan.ts';
 import { plan } from './plan.ts';
 import { cropAt, loggedInTogether } from './spread.ts';
 import type { Act, Part, RoomState } from './state.ts';
-import { idOf, receiverState } from './state.ts';
+import { idOf, receiverState, servedBy } from './state.ts';
+import { tieFrom } from './ties.ts';
 
 /** What waits for receivers that are busy: the engine keeps it and asks again, in order, when one of them is free. */
 export interface Lanes {
@@ -135,19 +136,29 @@ function begin(state: RoomState, act: string, planned: Plan): Decision {
     const empty: Act = { id: act, method, by, receiver, source, targets, parts: new Map() };
     return finish(state, empty, [begun], []);
   }
-  const events: RoomEvent[] = [begun];
-  const effects: Effect[] = [];
-  for (const step of steps) {
-    const switching = takeFor(state, step, { act, by });
-    events.push(switching.event);
-    effects.push(switching.effect);
-  }
-  return { events, effects };
+  const { events, effects } = takeAll(state, steps, { act, by });
+  return { events: [begun, ...events], effects };
 }
 
-/** One step of an act. Each receiver is switched once at most in it, so the two name the grant. */
-export function takeFor(state: RoomState, step: Step, cause: { readonly act: string; readonly by: UserKey }) {
-  return take(state, step, cause, `${cause.act}-${step.receiver}`);
+/**
+ * The steps of an act. Each receiver is switched once at most in it, so the two name the grant. A receiver that sees through a tie line is commanded when the
+ * line is laid (decideSettled): until then it keeps what it shows.
+ */
+export function takeAll(
+  state: RoomState,
+  steps: readonly Step[],
+  cause: { readonly act: string; readonly by: UserKey },
+): { readonly events: readonly RoomEvent[]; readonly effects: readonly Effect[] } {
+  const begun = new Set(steps.map(({ receiver }) => receiver));
+  const taken = steps.map((step) => {
+    const tie = state.ties.get(step.picture?.via?.tie ?? '');
+    const waits = tie !== undefined && begun.has(tie.from);
+    return { ...take(state, step, cause, `${cause.act}-${step.receiver}`), waits };
+  });
+  return {
+    events: taken.map(({ event }) => event),
+    effects: taken.flatMap(({ effect, waits }) => (waits ? [] : [effect])),
+  };
 }
 
 /** One step as an event and the command that follows from it. The grant names the link at both ends. */
@@ -173,7 +184,7 @@ function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture 
   const replaces =
     current === null || current.grant === wanted?.grant
       ? null
-      : { transmitter: current.transmitter, grant: current.grant };
+      : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
     ? ({ type: 'darken', receiver, replaces } as const)
     : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces } } as const);
@@ -181,12 +192,12 @@ function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture 
 
 /** The link of a picture as the driver is told of it. */
 export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Picture): LinkJob {
-  const { transmitter, grant, mode, basis } = picture;
-  const source = state.endpoints.get(transmitter);
+  const { grant, mode, basis } = picture;
+  const source = state.endpoints.get(picture.transmitter);
   const pushedBy = basis.kind === 'push' ? (state.users.get(basis.user)?.name ?? basis.user) : null;
   return {
     receiver,
-    transmitter,
+    transmitter: servedBy(picture),
     grant,
     mode,
     source: { id: source?.id ?? '', name: source?.name ?? '' },
@@ -206,7 +217,44 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
   const { event, part } = settle(input, switching, act?.by ?? null);
   if (act === undefined) return { events: [event], effects: [] };
   const parts = new Map(act.parts).set(input.receiver, part);
-  return finishIfDone(state, { ...act, parts }, [event], []);
+  const further = goOn(state, act, input.receiver, part);
+  for (const [receiver, failed] of further.failed) parts.set(receiver, failed);
+  return finishIfDone(state, { ...act, parts }, [event, ...further.events], further.effects);
+}
+
+/** Once a tie line is laid, whoever is to see through it is switched; if it could not be, he keeps what he has. */
+function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) {
+  const tie = tieFrom(state, receiver);
+  const waiting = tie === null ? [] : throughTie(state, act, tie);
+  if (part.state !== 'failed') {
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted)));
+    return { events: [], effects, failed: [] };
+  }
+  const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
+  const failed: Part = { ...part, because };
+  return {
+    events: waiting.map(
+      ({ number }): RoomEvent => ({
+        type: 'picture.kept',
+        receiver: number,
+        act: act.id,
+        by: act.by,
+        reason: part.reason,
+        because,
+      }),
+    ),
+    effects: [],
+    failed: waiting.map(({ number }) => [number, failed] as const),
+  };
+}
+
+/** The receivers of an act that are to see through this tie line. */
+function throughTie(state: RoomState, act: Act, tie: Tie) {
+  return [...(state.index.carried.get(tie.id) ?? [])].flatMap((number) => {
+    const switching = receiverState(state, number)?.switching ?? null;
+    const wanted = switching?.wanted ?? null;
+    return switching?.act === act.id && wanted?.via?.tie === tie.id ? [{ number, wanted }] : [];
+  });
 }
 
 /** The end of an act, unless a receiver of it is still to settle. */

@@ -15,6 +15,7 @@ import { sourceAt } from './plan.ts';
 import { resolveOne } from './resolve.ts';
 import type { ReceiverState, RoomState } from './state.ts';
 import { idOf, operatorAt, receiverState, shownAt, transmitterState } from './state.ts';
+import { tieAt } from './ties.ts';
 
 export type RowKind = 'transmitter' | 'receiver' | 'seat' | 'wall' | 'hotkey';
 
@@ -71,8 +72,14 @@ export function receiverRow(state: RoomState, viewer: UserKey, number: EndpointN
     seat: state.index.seatOf.get(number) ?? null,
     wall: state.index.wallOf.get(number) ?? null,
     ...(endpoint?.place == null ? {} : { place: endpoint.place }),
+    ...(visible && live !== null ? viaOf(live) : {}),
   };
   return visible ? row : { ...row, hidden: true };
+}
+
+/** The tie line that the picture comes over. */
+function viaOf({ desired, reported }: ReceiverState): { readonly via?: string } {
+  return reported.state === 'shown' && desired?.via != null ? { via: desired.via.tie } : {};
 }
 
 function pictureState(live: ReceiverState | null): ReceiverRow['state'] {
@@ -162,7 +169,8 @@ export function listEntry(
   number: EndpointNumber,
 ): Entry | null {
   const endpoint = state.endpoints.get(number);
-  if (endpoint === undefined || number === receiver || !may(state, by, action, number).allowed) return null;
+  if (endpoint === undefined || number === receiver || tieAt(state, number) !== null) return null;
+  if (!may(state, by, action, number).allowed) return null;
   const here = sourceAt(state, receiver);
   const theirs = action === 'connect' ? number : sourceAt(state, number);
   const online = state.live.get(number)?.online === true;

@@ -3,7 +3,6 @@
 
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import type { EndpointMessageOf } from '../../protocol/endpoint/messages.ts';
-import { MAX_MESSAGE_BYTES } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/reasons.ts';
 import type { Outcome } from '../domain/decision.ts';
 import { seatAct } from '../domain/seat-act.ts';
@@ -13,7 +12,6 @@ import { MAX_ACTS, MAX_BECAUSE } from './limits.ts';
 import type { Link, Up } from './link.ts';
 
 const UNAVAILABLE = refuse('unavailable', 'the controller could not carry it out');
-const TOO_LONG = refuse('unavailable', `the answer is longer than ${MAX_MESSAGE_BYTES} bytes`);
 
 export class Acts {
   readonly #room: Room;
@@ -43,9 +41,7 @@ export class Acts {
   #answer(link: Link, id: string, outcome: Outcome): void {
     link.acts.delete(id);
     if (!outcome.ok) return refuseAct(link, id, outcome);
-    const text = JSON.stringify({ type: 'result', id, result: outcome.result } satisfies EndpointMessageOf<'result'>);
-    if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) return refuseAct(link, id, TOO_LONG);
-    link.sendText(text);
+    link.send({ type: 'result', id, result: outcome.result });
   }
 }
 

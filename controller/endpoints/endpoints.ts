@@ -97,6 +97,9 @@ class OpenSeatEndpoints implements Endpoints {
       if (up !== null) this.#turnAway(up.link, refuse('not_found', because), RETRY_BUSY_MS);
     },
     tell: ({ number, message }) => this.#tell(number, message),
+    // Devices of other makers are not among these endpoints.
+    present: () => undefined,
+    devices: ({ ask }) => this.#options.room.answer(ask, { ok: true, result: { items: [] } }),
     still: ({ ask, transmitter }) => this.#stills.still(ask, transmitter),
   };
 

@@ -71,3 +71,45 @@ export const LINGER_MS = 1_000;
 export const MAX_CONTROLLERS = 8;
 /** Characters of a `because` in a message. */
 export const MAX_BECAUSE = 512;
+
+/** Units of one serial line that are spoken with: at 115200 baud each has the room of a message of 1 KiB each 3 s. */
+export const MAX_UNITS = 32;
+/** The highest unit that is asked for without having said anything; those above say so themselves. */
+export const MAX_UNIT_ASKED = 15;
+/** Bytes that wait for one unit: a second and a half of a line at 115200 baud; whoever is told more is told all of it afresh. */
+export const MAX_UNIT_BYTES = 16 * 1024;
+/** Milliseconds of a line's time that are handed to it ahead, so that it does not run dry between two timers and a command still comes soon. */
+export const AHEAD_MS = 10;
+/** Milliseconds in which a line must take a frame that has no deadline of its own. */
+export const FRAME_MS = 2_000;
+/** Milliseconds within which a unit must say something to its challenge, besides the time that both take on the line: a small processor signs in less than one second. */
+export const UNIT_ANSWER_MS = 3_000;
+/** Milliseconds in which the only endpoint of a line may answer before units are asked for. */
+export const ALONE_MS = 1_000;
+/** Milliseconds between two units that are asked for, when a line opened and afterwards; longer on a slow line, so that it takes a quarter and a twentieth of it at most. */
+export const SWEEP_MS = 100;
+export const ASK_MS = 1_000;
+export const SWEEP_SHARE = 4;
+export const ASK_SHARE = 20;
+/** Bytes of a challenge and what is around it, for those two. */
+export const CHALLENGE_BYTES = 320;
+/** Milliseconds after a challenge within which a unit that says it knows of none has only not heard it yet. */
+export const CROSSED_MS = 1_000;
+/** Milliseconds before a unit whose link was ended is challenged again: doubled each time up to the cap. */
+export const UNIT_REST_MS = 1_000;
+export const UNIT_REST_CAP_MS = 30_000;
+/** Milliseconds that a unit's link must have held for its end to count as the first one again. */
+export const UNIT_STEADY_MS = 10_000;
+/** Bad frames in a row after which every unit of the line is asked for a sign of life (safety 3.12), and milliseconds between two such questions. */
+export const MAX_BAD_IN_A_ROW = 3;
+export const RESYNC_MS = 2_000;
+/** Frames over which the share of bad ones is counted, and the share that is alarmed (safety 3.12). */
+export const QUALITY_FRAMES = 200;
+export const BAD_SHARE = 0.01;
+/** Bad frames after which nobody waits for the rest of those: a line at a wrong speed has few. */
+export const MANY_BAD = 20;
+/** Frames that were sent and may come back on a line that echoes, and milliseconds for which they are remembered. */
+export const MAX_ECHOES = 64;
+export const ECHO_MS = 2_000;
+/** Milliseconds for which a line counts as echoing after something came back that only a controller says. */
+export const ECHOING_MS = 10_000;

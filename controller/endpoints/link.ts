@@ -6,6 +6,7 @@ import type { Grant } from '../../protocol/keys.ts';
 import { DEAD_AFTER_INTERVALS, HEARTBEAT_MS, HELLO_DEADLINE_MS } from '../../protocol/limits.ts';
 import type { EndpointNumber } from '../domain/model.ts';
 import type { Commands } from './commands.ts';
+import { textsOf } from './fitting.ts';
 import { MAX_UNASKED, UNASKED_PER_SECOND, WRITE_DEADLINE_MS } from './limits.ts';
 import type { EndpointSocket } from './socket.ts';
 
@@ -104,15 +105,16 @@ export class Link {
     this.deadlineAt = opened + HELLO_DEADLINE_MS;
   }
 
+  /** What is sent to a closed link is lost; what is longer than a frame of its medium goes in parts, or shortened as fitting.ts says. */
   send(message: ControllerMessage): void {
-    this.sendText(JSON.stringify(message));
-  }
-
-  /** For a message whose text exists already. What is sent to a closed link is lost. */
-  sendText(text: string): void {
     if (this.phase.at === 'closed') return;
-    this.socket.send(text);
     this.sentAt = this.#now();
+    if ('deadline' in message) {
+      const write = (deadline: number): string => JSON.stringify({ ...message, deadline });
+      this.socket.order(write, message.deadline);
+    } else {
+      for (const text of textsOf(message, this.socket.medium)) this.socket.send(text);
+    }
     if (this.socket.unreadBytes <= this.#unreadBytes) return;
     this.crowdedAt ??= this.sentAt;
     this.#unread(this);

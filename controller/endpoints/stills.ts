@@ -21,6 +21,8 @@ interface Asked {
   waiting: string[];
 }
 
+const NO_ROOM: Ended = { end: 'refused', reason: 'unavailable', because: 'its control line is serial' };
+
 const BUSY = refuse(
   'busy',
   `more than ${MAX_STILLS} still pictures in ${STILL_FRESH_MS} ms, or too many calls for one`,
@@ -69,6 +71,8 @@ export class Stills {
     };
     const up = this.#links.up(transmitter, 'transmitter');
     if (up === null) ended({ end: 'offline' });
+    // A picture would take seconds there, and everything else would wait for it (contracts, `room.preview`).
+    else if (up.link.socket.medium === 'serial') ended(NO_ROOM);
     else up.link.commands.ask({ type: 'still' }, now + STILL_DEADLINE_MS, ended);
   }
 

@@ -16,6 +16,7 @@ export function webSocketToEndpoint(socket: WebSocket, clock: Clock): EndpointSo
 }
 
 class WebSocketToEndpoint implements EndpointSocket {
+  readonly medium = 'network';
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   #cancelLinger: (() => void) | null = null;
@@ -46,6 +47,11 @@ class WebSocketToEndpoint implements EndpointSocket {
 
   send(text: string): void {
     if (this.#open) this.#socket.send(text, ignore);
+  }
+
+  /** Its turn is now. */
+  order(write: (leftMs: number) => string, leftMs: number): void {
+    this.send(write(leftMs));
   }
 
   close(code: number, because: string): void {

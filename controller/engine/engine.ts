@@ -4,12 +4,14 @@
 import type { Call } from '../../protocol/api/methods.ts';
 import { refuse } from '../../protocol/reasons.ts';
 import { apply, isConfiguration } from '../domain/apply.ts';
+import { decideEnrolment } from '../domain/configure/ports.ts';
 import type { Surroundings } from '../domain/decide.ts';
 import { changesConfiguration, decide } from '../domain/decide.ts';
 import type { Decision, Effect, Outcome } from '../domain/decision.ts';
+import { NOTHING } from '../domain/decision.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { follow } from '../domain/follow.ts';
-import type { Caller, CallInput, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
+import type { Caller, CallInput, DevicePresented, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
 import type { EndpointNumber, Identity } from '../domain/model.ts';
 import { store } from '../domain/snapshot.ts';
 import type { RoomState } from '../domain/state.ts';
@@ -38,6 +40,8 @@ const MAX_QUEUE = 20_000;
 const MAX_CONFIGURATION_QUEUE = 1_024;
 /** Endpoints that wait for adoption. */
 const MAX_WAITING_ENDPOINTS = 2_000;
+/** Devices that are there at a time. */
+const MAX_DEVICES = 256;
 /** Inputs taken in one go before sockets and timers get their turn. */
 const MAX_TURN = 256;
 /** Milliseconds that an answer waits for its record to be handed to the operating system, and events for a configuration's fsync. */
@@ -75,8 +79,11 @@ export interface EngineParts {
   readonly later?: (act: () => void) => void;
 }
 
-/** What enters the order of configuration: a call, or the end of the time of an application that nobody confirmed. */
-type ConfigurationInput = CallInput | { readonly type: 'overdue' };
+/** What enters the order of configuration: a call, the end of the time of an application that nobody confirmed, a device whose ports the settings adopt. */
+type ConfigurationInput =
+  | CallInput
+  | { readonly type: 'overdue' }
+  | { readonly type: 'enrol'; readonly device: string };
 
 /** Whether an event begins a group or is a change of it: applied as it is recorded, to no effect before the end. */
 function isInside({ event }: Stamped): boolean {
@@ -90,6 +97,7 @@ export class Engine implements Room, SystemEngine {
   readonly #lanes = new WaitingActs();
   readonly #answers = new Answers();
   readonly #waiting = new Map<string, Presented>();
+  readonly #devices = new Map<string, DevicePresented>();
   readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
   readonly #menus: Menus;
   readonly #publisher: Publisher;
@@ -122,7 +130,13 @@ export class Engine implements Room, SystemEngine {
     const onRefusal = (because: string) =>
       void this.submit({ type: 'alarm', alarm: 'journal-refuses', about: 'journal', because: because.slice(0, 200) });
     this.#recorder = new Recorder({ journal, clock, log, onRefusal });
-    this.#surroundings = { lanes: this.#lanes, passwordRule, waiting: this.#waiting, fingerprintOf };
+    this.#surroundings = {
+      lanes: this.#lanes,
+      passwordRule,
+      waiting: this.#waiting,
+      devices: this.#devices,
+      fingerprintOf,
+    };
   }
 
   get state(): RoomState {
@@ -263,6 +277,8 @@ export class Engine implements Room, SystemEngine {
       this.#menus.listed(input.caller.receiver, input.call.params.action);
     }
     if (input.type === 'gone') this.#forgetWaiting(input.link);
+    if (input.type === 'deviceGone') this.#devices.delete(input.device);
+    if (input.type === 'devicePresented') this.#keepDevice(input);
     if (input.type === 'tick') {
       this.#watchClock();
       this.#watchPending();
@@ -396,11 +412,11 @@ export class Engine implements Room, SystemEngine {
     const { clock } = this.#parts;
     const utc = clock.utc();
     const decision =
-      input.type === 'overdue'
-        ? decideOverdue(this.state, utc)
+      input.type !== 'call'
+        ? this.#decideOwn(input, utc)
         : decide(this.state, { input, utc, now: clock.now() }, this.#surroundings);
     const changes =
-      input.type === 'overdue' ||
+      input.type !== 'call' ||
       decision.effects.some((effect) => effect.type === 'finish' || (effect.type === 'answer' && effect.outcome.ok));
     if (!changes || decision.events.length === 0) return this.#perform(decision);
     void this.#configure(input, decision, utc);
@@ -425,8 +441,11 @@ export class Engine implements Room, SystemEngine {
       if (input.type === 'call')
         this.answer(input.ask, refuse('unavailable', 'the disk refuses to record the change; nothing was changed'));
     }
-    const next = this.#configurations.shift();
-    if (next !== undefined) this.#takeConfiguration(next);
+    // One that changes nothing, or is refused, records nothing: the one behind it has its turn at once.
+    for (let next = this.#configurations.shift(); next !== undefined; next = this.#configurations.shift()) {
+      this.#takeConfiguration(next);
+      if (this.#recording !== null) return;
+    }
   }
 
   /** Records a group; true when all of it is durable. One that counts only with its end is recorded a slice at a time. */
@@ -494,6 +513,19 @@ export class Engine implements Room, SystemEngine {
     const held = decision.effects.some((effect) => effect.type === 'driver' && effect.command.type === 'hold');
     if (held && this.#waiting.size < MAX_WAITING_ENDPOINTS) this.#waiting.set(input.fingerprint, input);
     else this.#waiting.delete(input.fingerprint);
+  }
+
+  /** What the settings and the clock ask for, and no caller. */
+  #decideOwn(input: Exclude<ConfigurationInput, CallInput>, utc: number): Decision {
+    if (input.type === 'overdue') return decideOverdue(this.state, utc);
+    const device = this.#devices.get(input.device);
+    return device === undefined ? NOTHING : decideEnrolment(this.state, device);
+  }
+
+  #keepDevice(input: DevicePresented): void {
+    if (this.#devices.size >= MAX_DEVICES && !this.#devices.has(input.device)) return;
+    this.#devices.set(input.device, input);
+    if (input.adopt !== null) this.#takeConfiguration({ type: 'enrol', device: input.device });
   }
 
   #forgetWaiting(link: string): void {

@@ -1,8 +1,9 @@
 // The methods that read and change the configuration: list, create, update and delete for each collection.
 
-import { Count, Fingerprint, FullId, Name, Word } from '../schema.ts';
+import { Count, Fingerprint, FullId, Handle, Name, Word } from '../schema.ts';
 import { GRAVE, listOf, method, Nothing, Page, READ, WRITE } from './row.ts';
 import {
+  DeviceRow,
   EndpointChange,
   EndpointRow,
   GroupName,
@@ -15,12 +16,15 @@ import {
   NewHotkey,
   NewPermission,
   NewSeat,
+  NewTie,
   NewUser,
   NewWall,
   PermissionChange,
   PermissionRow,
   SeatChange,
   SeatRow,
+  TieChange,
+  TieRow,
   UserChange,
   Username,
   UserRow,
@@ -85,11 +89,28 @@ export const CONFIGURATION_METHODS = {
   'walls.update': method('Change a wall.', WRITE, { id: Word, version: Version, ...WallChange }, WallRow),
   'walls.delete': method('Remove a wall; its receivers stay.', WRITE, { id: Word, version: Version }, Nothing),
 
+  'ties.list': method('Tie lines between fabrics, and who has them.', READ, Page, listOf(TieRow)),
+  'ties.create': method(
+    'Make a tie line: an output of one fabric, wired to an input of another.',
+    WRITE,
+    NewTie.properties,
+    TieRow,
+  ),
+  'ties.update': method(
+    'Change a tie line that nobody has.',
+    WRITE,
+    { id: Word, version: Version, ...TieChange },
+    TieRow,
+  ),
+  'ties.delete': method('Remove a tie line that nobody has.', WRITE, { id: Word, version: Version }, Nothing),
+
+  'devices.list': method('Devices of other makers, as their drivers see them now.', READ, {}, listOf(DeviceRow)),
+
   'endpoints.list': method('Endpoints of the room and those that wait for adoption.', READ, Page, listOf(EndpointRow)),
   'endpoints.adopt': method(
     'Take a waiting endpoint into the room.',
     WRITE,
-    { fingerprint: Fingerprint, id: FullId, name: Name },
+    { fingerprint: Handle, id: FullId, name: Name },
     EndpointRow,
   ),
   'endpoints.create': method(

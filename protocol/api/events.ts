@@ -85,9 +85,9 @@ export const ROOM_EVENTS = {
   }),
   'config.changed': event(
     'config.changed',
-    'Users, groups, permissions or tokens changed: for those who read the configuration. `version` is null where the object is no more.',
+    'Users, groups, permissions, tie lines or tokens changed, or a device came or went: for those who read the configuration. `version` is null where the object is no more, and for a device.',
     {
-      kind: oneOf('users', 'groups', 'permissions', 'tokens'),
+      kind: oneOf('users', 'groups', 'permissions', 'tokens', 'ties', 'devices'),
       key: Type.String({ maxLength: 64 }),
       version: orNull(Version),
       by,

@@ -4,6 +4,7 @@ import {
   MAX_GAP,
   MAX_HEADS,
   MAX_HOTKEY_TARGETS,
+  MAX_LIST,
   MAX_NAME,
   MAX_PASSWORD,
   MAX_PLACE,
@@ -15,10 +16,11 @@ import type { Static } from '../schema.ts';
 import {
   Because,
   Count,
-  Fingerprint,
   FullId,
   fields,
+  Handle,
   Language,
+  Mode,
   maybe,
   Name,
   oneOf,
@@ -97,6 +99,7 @@ export const ReceiverRow = fields({
   seat: orNull(Word),
   wall: orNull(Word),
   place: maybe(Place),
+  via: maybe(Word),
 });
 
 const Seat = {
@@ -131,6 +134,15 @@ const Wall = {
 };
 export const WallRow = fields({ ...Wall, version: Version });
 
+const Tie = {
+  id: Word,
+  name: Name,
+  from: Type.String({ ...FullId, description: 'an output: a receiver of one fabric' }),
+  to: Type.String({ ...FullId, description: 'an input that it is wired to: a transmitter of another fabric' }),
+};
+/** `users`: the receivers that have the line now. */
+export const TieRow = fields({ ...Tie, users: Type.Array(FullId, { maxItems: MAX_LIST }), version: Version });
+
 const Hotkey = {
   name: HotkeyName,
   targets: Type.Array(FullId, {
@@ -162,12 +174,43 @@ const Permission = {
 };
 export const PermissionRow = fields({ id: Word, ...Permission, version: Version });
 
+/** A port of a device that a driver speaks to; `port` is the device's own number or name for it. */
+export const DevicePort = fields({ driver: Word, device: Word, port: Word });
+
+/** What a device does of what the room may ask for; a mode that it carries and does not enforce cannot be promised. */
+export const DeviceCapabilities = fields({
+  carries: oneOf('video', 'video and keys'),
+  enforces: Type.Array(Mode, { maxItems: 2 }),
+  reports: oneOf('at once', 'when asked', 'never'),
+  darkens: Type.Boolean(),
+  signal: Type.Boolean(),
+});
+
+/** A device of another maker, as its driver sees it. Counts are since the controller started. */
+export const DeviceRow = fields({
+  device: Word,
+  driver: Word,
+  address: Type.String({ maxLength: 300, description: 'host and port, or the name of a serial line' }),
+  online: Type.Boolean(),
+  because: orNull(Because),
+  model: orNull(Name),
+  firmware: orNull(Name),
+  inputs: Count,
+  outputs: Count,
+  capabilities: DeviceCapabilities,
+  connections: Count,
+  noise: Count,
+  routes: Count,
+  failed: Count,
+});
+
 export const EndpointRow = fields({
   id: orNull(FullId),
   number: orNull(Count),
   name: Name,
   kind: oneOf('transmitter', 'receiver'),
-  fingerprint: Fingerprint,
+  fingerprint: Handle,
+  port: orNull(DevicePort),
   state: EndpointState,
   heads: Heads,
   groups: Groups,
@@ -203,6 +246,7 @@ export const SessionRow = fields({
 });
 
 /** What `create` takes: what has a default may be left out. */
+export const NewTie = fields({ ...Tie, id: maybe(Tie.id) });
 export const NewSeat = fields({
   ...Seat,
   id: maybe(Seat.id),
@@ -248,6 +292,7 @@ export const WallChange = {
   place: maybe(place),
   gap: maybe(Gap),
 };
+export const TieChange = { name: maybe(Tie.name), from: maybe(Tie.from), to: maybe(Tie.to) };
 export const HotkeyChange = { targets: maybe(Hotkey.targets) };
 export const UserChange = {
   name: maybe(User.name),
@@ -298,6 +343,7 @@ export type SessionUser = Static<typeof SessionUser>;
 export type TransmitterRow = Static<typeof TransmitterRow>;
 export type ReceiverRow = Static<typeof ReceiverRow>;
 export type SeatRow = Static<typeof SeatRow>;
+export type TieRow = Static<typeof TieRow>;
 export type WallRow = Static<typeof WallRow>;
 export type HotkeyRow = Static<typeof HotkeyRow>;
 export type UserRow = Static<typeof UserRow>;
@@ -307,6 +353,8 @@ export type TokenRow = Static<typeof TokenRow>;
 export type SessionRow = Static<typeof SessionRow>;
 export type Place = Static<typeof Place>;
 export type Health = Static<typeof Health>;
+export type DeviceCapabilities = Static<typeof DeviceCapabilities>;
+export type DeviceRow = Static<typeof DeviceRow>;
 export type EndpointRow = Static<typeof EndpointRow>;
 export type Room = Static<typeof Room>;
 export type PushOutcome = Static<typeof PushOutcome>;

@@ -1,5 +1,5 @@
 // The methods about the configuration as a whole: as text, its versions, what differs, a staged one applied and confirmed, backup and restore.
-// Sessions and tokens stand in the tables of their areas.
+// Sessions and tokens stand in the tables of their areas, certificates in certificate-methods.ts.
 
 import {
   MAX_CONFIRM_S,
@@ -12,6 +12,7 @@ import {
 } from '../limits.ts';
 import type { Static } from '../schema.ts';
 import { Because, Count, Fingerprint, fields, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
+import { CERTIFICATE_METHODS } from './certificate-methods.ts';
 import { method, Nothing, Page, READ } from './row.ts';
 import { Username } from './shapes.ts';
 
@@ -19,7 +20,7 @@ const Administrator = { caller: 'administrator' } as const;
 /** What a thief of an open session must not be able to do. */
 const Guarded = { caller: 'administrator', audited: true, confirmed: true } as const;
 
-export const CollectionName = oneOf('groups', 'users', 'endpoints', 'seats', 'walls', 'hotkeys', 'permissions');
+export const CollectionName = oneOf('groups', 'users', 'endpoints', 'ties', 'seats', 'walls', 'hotkeys', 'permissions');
 export const VersionCause = oneOf('changed', 'applied', 'rolledBack', 'restored');
 const At = Type.Union([Count, oneOf('now', 'staged')], {
   description: 'a number of the journal, the configuration now, or the text that this session staged',
@@ -30,7 +31,17 @@ const Label = Type.String({ maxLength: 64 });
 const Usernames = Type.Array(Username, { maxItems: MAX_LIST });
 
 /** Tokens are not in the text: like sessions, they stay with the room. */
-const ChangedCollection = oneOf('groups', 'users', 'endpoints', 'seats', 'walls', 'hotkeys', 'permissions', 'tokens');
+const ChangedCollection = oneOf(
+  'groups',
+  'users',
+  'endpoints',
+  'ties',
+  'seats',
+  'walls',
+  'hotkeys',
+  'permissions',
+  'tokens',
+);
 /** What one change did to one collection; `names` are the first of them. */
 export const CollectionChange = fields({
   collection: ChangedCollection,
@@ -45,7 +56,7 @@ export const ConfigurationVersion = fields({
   by: orNull(Username),
   cause: VersionCause,
   words: Because,
-  changes: Type.Array(CollectionChange, { maxItems: 8 }),
+  changes: Type.Array(CollectionChange, { maxItems: 9 }),
 });
 
 const Value = orNull(Type.String({ maxLength: 512, description: 'as the text has it, cut; null: not there' }));
@@ -63,7 +74,7 @@ export const PendingApplication = fields({
   by: Username,
   time: Time,
   confirmBy: Time,
-  changes: Type.Array(CollectionChange, { maxItems: 8 }),
+  changes: Type.Array(CollectionChange, { maxItems: 9 }),
 });
 
 const Counts = { created: Count, changed: Count, removed: Count };
@@ -122,7 +133,7 @@ export const SYSTEM_METHODS = {
       application: orNull(Word),
       confirmBy: orNull(Time),
       ...Counts,
-      changes: Type.Array(CollectionChange, { maxItems: 8 }),
+      changes: Type.Array(CollectionChange, { maxItems: 9 }),
       withoutPassword: Usernames,
     }),
   ),
@@ -151,11 +162,13 @@ export const SYSTEM_METHODS = {
     fields({
       made: Time,
       ...Counts,
-      changes: Type.Array(CollectionChange, { maxItems: 8 }),
+      changes: Type.Array(CollectionChange, { maxItems: 9 }),
       afterRestart: Type.Array(Because, { maxItems: 8 }),
       leftAlone: Type.Array(Because, { maxItems: 8 }),
     }),
   ),
+
+  ...CERTIFICATE_METHODS,
 } as const;
 
 export type CollectionName = Static<typeof CollectionName>;

@@ -25,11 +25,12 @@ export interface JsonSchema {
   readonly description?: string;
 }
 
-const { Word, FullId, Name, Typed, Count, Time, PublicKey, Signature, Nonce, Fingerprint, Because, Language, Mode } =
+const { Word, FullId, Name, Typed, Count, Time, PublicKey, Signature, Nonce, Fingerprint, Handle, Because, Language } =
   words;
+const { Mode } = words;
 const { Role, Right, Action, PictureState, EndpointState, Username, Password, HotkeyName, GroupName, Version } = shapes;
 const { Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow } = shapes;
-const { Place, Gap, Health, TokenRow, SessionRow } = shapes;
+const { Place, Gap, Health, TokenRow, SessionRow, TieRow, DevicePort, DeviceCapabilities, DeviceRow } = shapes;
 const { UserRow, GroupRow, PermissionRow, EndpointRow, PushOutcome, PushResults, Changed, Room } = shapes;
 const { AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification } = audit;
 
@@ -41,12 +42,24 @@ export function plain(schema: words.TSchema): JsonSchema {
 /** In the order in which descriptions list them: words first, then objects made of them. */
 export const NAMED: Readonly<Record<string, JsonSchema>> = {
   ...{ Word, FullId, Typed, Name, Because, Time, Count },
-  ...{ PublicKey, Signature, Nonce, Fingerprint, Language, Mode },
+  ...{ PublicKey, Signature, Nonce, Fingerprint, Handle, Language, Mode },
   Reason: words.ReasonName,
   ...{ Role, Right, Action, PictureState, EndpointState, Health, Username, Password, HotkeyName, GroupName, Version },
-  ...{ Place, Gap },
-  ...{ Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, HotkeyRow },
-  ...{ UserRow, GroupRow, PermissionRow, EndpointRow, TokenRow, SessionRow, PushOutcome, PushResults, Changed, Room },
+  ...{ Place, Gap, DevicePort, DeviceCapabilities },
+  ...{ Entry, Still, SessionUser, TransmitterRow, ReceiverRow, SeatRow, WallRow, TieRow, HotkeyRow },
+  ...{
+    UserRow,
+    GroupRow,
+    PermissionRow,
+    EndpointRow,
+    DeviceRow,
+    TokenRow,
+    SessionRow,
+    PushOutcome,
+    PushResults,
+    Changed,
+    Room,
+  },
   ...{ AuditKind, AuditEndpoint, AuditValue, AuditRow, AuditMoment, AuditPicture, AuditLogin, Verification },
 };
 

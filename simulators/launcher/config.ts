@@ -64,26 +64,50 @@ function snmpOf(snmp: unknown, port: number | null, folder: string): Config {
   return { snmp: { ...(isAsked ? {} : { users: [SNMP_USER] }), name: 'demonstration', ...own, port } };
 }
 
+/** The user's serial lines, each with its path; what is no line is left for the controller to refuse. */
+function linesOf(lines: unknown, folder: string): Config {
+  if (!isObject(lines)) return lines === undefined ? {} : { lines };
+  return Object.fromEntries(
+    Object.entries(lines).map(([name, line]) => [name, isObject(line) ? near(line, folder) : line]),
+  );
+}
+
+function near(line: Config, folder: string): Config {
+  return typeof line.path === 'string' ? { ...line, path: resolve(folder, line.path) } : line;
+}
+
+/** The user's file may say the rest of a line of ours: its speed, say. */
+function asObject(line: unknown): Config {
+  return isObject(line) ? line : {};
+}
+
 export interface DemonstrationConfig {
   /** The user's file; null for none. */
   readonly user: string | null;
   /** Folder of the page `/room/`. */
   readonly roomPage: string;
   readonly standIn: string;
+  /** Serial lines besides the user's: paths by name. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** Null: no SNMP, unless the user's file asks for it. */
-  readonly snmpPort: number | null;
+  readonly snmpPort?: number | null;
 }
 
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
-export function demonstrationConfig({ user, roomPage, standIn, snmpPort }: DemonstrationConfig): Config {
+export function demonstrationConfig(given: DemonstrationConfig): Config {
+  const { user, roomPage, standIn, lines: added = {}, snmpPort = null } = given;
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, snmp, ...others } = config;
+  const { tls, pages, seat, lines, snmp, ...others } = config;
+  const own = linesOf(lines, folder);
+  const ours = Object.entries(added).map(([name, path]) => [name, { ...asObject(own[name]), path, endpoints: true }]);
+  const all = { ...own, ...Object.fromEntries(ours) };
   return {
     passwordRule: 'any',
     ...others,
     // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
     endsWithInput: true,
+    ...(Object.keys(all).length === 0 ? {} : { lines: all }),
     ...(tls === undefined ? {} : { tls: absolute(tls, folder) }),
     pages: {
       ...(isObject(pages) ? (absolute(pages, folder) as Config) : {}),

@@ -4,8 +4,11 @@
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient } from '../../protocol/client/types.ts';
 import type { SimulatedSeat } from '../receiver/seat.ts';
-import { DEMONSTRATION, DEMONSTRATION_SEED } from '../room/demonstration.ts';
+import { DEMONSTRATION, DEMONSTRATION_SEED, DEMONSTRATION_WITH_SERIAL } from '../room/demonstration.ts';
 import type { RoomPlan } from '../room/room.ts';
+import { createFarEnd } from '../serial/far-end.ts';
+import type { Pty } from '../serial/pty.ts';
+import { hasPython, openPty } from '../serial/pty.ts';
 import { startStreamServer } from '../transmitter/stream-server.ts';
 import { realTimers } from '../world/real-timers.ts';
 import { webSocketApi } from '../world/web-sockets.ts';
@@ -35,6 +38,8 @@ export interface DemonstrationOptions {
   readonly config?: string | null;
   readonly trace?: string | null;
   readonly plan?: RoomPlan;
+  /** Endpoints whose control line is serial get a pseudo terminal each; unless told, the demonstration's room has none. */
+  readonly serial?: boolean;
   /** Progress, and what the controller writes for people. */
   readonly log?: (line: string) => void;
   /** Gives up starting, and ends what was begun. */
@@ -46,6 +51,8 @@ export interface Demonstration extends AsyncDisposable {
   readonly plan: RoomPlan;
   readonly controller: ControllerProcess;
   readonly site: Site;
+  /** The far ends of the serial lines, by the endpoint's ID. */
+  readonly lines: ReadonlyMap<string, Pty>;
   /** Where pages ask a receiver to step aside. */
   readonly standIn: string;
   /** Whether this start furnished the room; false where the data folder held it. */
@@ -110,8 +117,28 @@ async function enter(client: ApiClient, plan: RoomPlan, setupCode: string | null
   throw new LaunchError(EXIT.usage, `${what}: ${username} cannot log in (${entered.reason})`);
 }
 
+/** A pseudo terminal for each endpoint whose control line is serial. */
+async function openLines(plan: RoomPlan, ends: Ends): Promise<ReadonlyMap<string, Pty>> {
+  const ids = [...plan.transmitters, ...plan.receivers].flatMap(({ id, control }) =>
+    control === 'serial' ? [id] : [],
+  );
+  if (ids.length > 0 && !hasPython())
+    throw new LaunchError(
+      EXIT.usage,
+      '--serial needs python3, which makes the pseudo terminals: apt-get install python3',
+    );
+  const lines = new Map<string, Pty>();
+  for (const id of ids) {
+    const pty = await openPty();
+    ends.add(() => pty.stop());
+    lines.set(id, pty);
+  }
+  return lines;
+}
+
 async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonstration> {
-  const { host = '127.0.0.1', port = 0, plan = DEMONSTRATION, log = () => undefined } = options;
+  const { host = '127.0.0.1', port = 0, log = () => undefined } = options;
+  const { plan = options.serial === true ? DEMONSTRATION_WITH_SERIAL : DEMONSTRATION } = options;
   const trace = options.trace ? openTrace(options.trace, Date.now) : NO_TRACE;
   ends.add(() => trace.stop());
   const folder = temporaryFolder();
@@ -121,7 +148,9 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
   const standIn = await startStandInServer(host);
   ends.add(() => standIn.stop());
 
+  const lines = await openLines(plan, ends);
   const config = demonstrationConfig({
+    lines: Object.fromEntries([...lines].map(([id, { path }]) => [`demo-${id}`, path])),
     user: options.config ?? null,
     roomPage: options.roomPage ?? folder.folder('room'),
     standIn: standIn.address,
@@ -148,6 +177,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
     timers: realTimers,
     utc: Date.now,
     trace,
+    serial: new Map([...lines].map(([id, pty]) => [id, createFarEnd(pty, realTimers).unit(null)])),
   });
   const accept = createStandIn({ headless: site.headless, trace, timers: realTimers });
   standIn.serve(accept, new URL(url).origin);
@@ -173,6 +203,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
     plan,
     controller,
     site,
+    lines,
     standIn: standIn.address,
     furnished,
     async api(username = plan.administrator.username, password = plan.administrator.password) {

@@ -2,7 +2,7 @@
 // What pages and launcher say to each other about it stands in stand-in.ts.
 
 import type { TakenReceiver } from '../../osd/receiver/stand-in.ts';
-import type { LinkMemory } from '../../protocol/link/types.ts';
+import type { Connect, LinkMemory } from '../../protocol/link/types.ts';
 import type { SimulatedScreen, SimulatedSeat, SimulatedSeatOptions } from '../receiver/seat.ts';
 import { createSimulatedSeat } from '../receiver/seat.ts';
 import type { RoomReceiver } from '../room/room.ts';
@@ -16,6 +16,8 @@ export interface HeadlessOptions extends Surroundings {
   readonly receivers: readonly RoomReceiver[];
   readonly seed: string;
   readonly trace: Trace;
+  /** The way to the controller of receivers that have one of their own. */
+  readonly serial: ReadonlyMap<string, Connect>;
   /** A receiver's link changed. */
   changed(id: string): void;
 }
@@ -47,14 +49,29 @@ interface Place {
   taken: boolean;
 }
 
-export function createHeadless({ receivers, seed, trace, changed, ...surroundings }: HeadlessOptions): Headless {
+export function createHeadless({
+  receivers,
+  seed,
+  trace,
+  changed,
+  serial,
+  ...surroundings
+}: HeadlessOptions): Headless {
   const places = new Map<string, Place>();
   let running = false;
+
+  /** One keyboard has one way: receivers on a serial line have a keyboard each. */
+  function wayOf(ids: readonly string[]): Connect {
+    const [own] = ids.flatMap((id) => serial.get(id) ?? []);
+    if (own !== undefined && ids.length > 1) throw new RangeError(`${ids.join(', ')} have no way in common`);
+    return own ?? surroundings.connect;
+  }
 
   /** A new body for a keyboard with these screens. */
   function seatOf(screens: readonly { receiver: RoomReceiver; keys: KeyPair; memory: LinkMemory | undefined }[]) {
     return createSimulatedSeat({
       ...surroundings,
+      connect: wayOf(screens.map(({ receiver }) => receiver.id)),
       screens: screens.map(({ receiver: { id, name }, keys, memory }) => ({
         id,
         name,

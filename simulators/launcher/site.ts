@@ -1,7 +1,7 @@
 // A room's endpoints as running objects on real sockets: transmitters with their streams, and headless receivers.
 // Which controller they belong to, and what it is told about them, is furnish.ts' matter.
 
-import type { LinkStatus, Timers } from '../../protocol/link/types.ts';
+import type { Connect, LinkStatus, Timers } from '../../protocol/link/types.ts';
 import type { RoomPlan, RoomTransmitter } from '../room/room.ts';
 import type { Computer } from '../transmitter/computer.ts';
 import { createComputer } from '../transmitter/computer.ts';
@@ -25,6 +25,8 @@ export interface SiteOptions {
   readonly timers: Timers;
   readonly utc: () => number;
   readonly trace: Trace;
+  /** The way to the controller of those that have one of their own. */
+  readonly serial?: ReadonlyMap<string, Connect>;
 }
 
 export interface SiteEndpoint {
@@ -70,7 +72,7 @@ function traced(trace: Trace, id: string, receiverOf: (publicKey: string) => str
 }
 
 function createTransmitters(options: SiteOptions, changed: () => void): ReadonlyMap<string, Transmitter> {
-  const { plan, seed, controllers, streams, timers, utc, trace } = options;
+  const { plan, seed, controllers, streams, timers, utc, trace, serial } = options;
   const receivers = new Map(plan.receivers.map(({ id }) => [keysFromSeed(seed, id).publicKey, id]));
   const computers = computersOf(plan.transmitters);
   const lettering = openLettering();
@@ -85,7 +87,7 @@ function createTransmitters(options: SiteOptions, changed: () => void): Readonly
       verifier,
       controllers,
       address: streams.addressOf(id),
-      connect: webSocketConnect,
+      connect: serial?.get(id) ?? webSocketConnect,
       timers,
       utc,
       video: is !== 'without video',
@@ -130,6 +132,7 @@ export function createSite(options: SiteOptions): Site {
     verifier,
     controllers,
     connect: webSocketConnect,
+    serial: options.serial ?? new Map(),
     stream: webSocketStream,
     timers,
   });

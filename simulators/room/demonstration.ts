@@ -70,3 +70,10 @@ export const DEMONSTRATION: RoomPlan = {
     },
   ],
 };
+
+/** What `--serial` adds: two endpoints whose control line is serial. */
+export const DEMONSTRATION_WITH_SERIAL: RoomPlan = {
+  ...DEMONSTRATION,
+  transmitters: [...DEMONSTRATION.transmitters, { id: '0012', name: 'Serial workstation', control: 'serial' }],
+  receivers: [...DEMONSTRATION.receivers, { id: '5010', name: 'Serial console', control: 'serial' }],
+};

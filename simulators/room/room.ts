@@ -11,12 +11,15 @@ export interface RoomTransmitter {
   readonly is?: 'online' | 'offline' | 'unreachable' | 'without video';
   /** IDs of all heads of this computer in order, itself first. */
   readonly heads?: readonly string[];
+  /** What its link to the controller runs over, the network unless told; its stream is on the network in any case. */
+  readonly control?: 'serial';
 }
 
 export interface RoomReceiver {
   readonly id: string;
   readonly name: string;
   readonly is?: 'online' | 'offline';
+  readonly control?: 'serial';
 }
 
 export interface RoomPlan {

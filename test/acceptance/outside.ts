@@ -164,7 +164,7 @@ const PASSWORDS: Readonly<Record<string, string>> = { admin: 'demo-admin', hxfj:
 
 /** The demonstration room, started by its command line on a free port. */
 export async function demonstration(): Promise<Room> {
-  const file = await built('demo', ['controller', 'hasher', 'watchdog', 'admin', 'seat', 'room']);
+  const file = await built('demo', ['controller', 'hasher', 'lines', 'watchdog', 'admin', 'seat', 'room']);
   const folder = mkdtempSync(join(tmpdir(), 'openseat-acceptance-'));
   const traceFile = join(folder, 'trace.jsonl');
   const data = join(folder, 'data');

@@ -226,7 +226,7 @@ describe('the demonstration', () => {
   );
 
   test('refuses any host but loopback, and a wrong flag, with exit code 2', async () => {
-    const demo = await built('demo', ['controller', 'hasher', 'watchdog', 'admin', 'seat', 'room']);
+    const demo = await built('demo', ['controller', 'hasher', 'lines', 'watchdog', 'admin', 'seat', 'room']);
     for (const args of [['--host', '0.0.0.0'], ['--colour'], ['--port', 'x']]) {
       const program = run(demo, args);
       started.push(program);

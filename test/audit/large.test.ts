@@ -58,7 +58,7 @@ function eventAt(seq: number): RoomEvent {
     };
   const grant = `1-${seq}-0`;
   const basis = { kind: 'own', user: `operator${seq % 40}` } as const;
-  const picture = { transmitter, mode: 'control', basis, grant, broughtBy: null } as const;
+  const picture = { transmitter, mode: 'control', basis, grant, broughtBy: null, via: null } as const;
   return {
     type: 'picture.changed',
     receiver,

@@ -27,7 +27,9 @@ function stage() {
     let events: Parameters<EndpointSocket['listen']>[0] | null = null;
     one.endpoints.accept(
       {
+        medium: 'network',
         unreadBytes: 0,
+        order: (write, leftMs) => peer.send(write(leftMs)),
         listen: (listener) => {
           events = listener;
         },

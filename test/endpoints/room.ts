@@ -10,7 +10,7 @@ import { emptyRoom } from '../../controller/domain/state.ts';
 import type { Endpoints } from '../../controller/endpoints/endpoints.ts';
 import { createEndpoints } from '../../controller/endpoints/endpoints.ts';
 import type { EndpointLimits } from '../../controller/endpoints/limits.ts';
-import type { EndpointSocket, SocketEvents } from '../../controller/endpoints/socket.ts';
+import type { EndpointSocket, Medium, SocketEvents } from '../../controller/endpoints/socket.ts';
 import type { Asked, Room, Subscription } from '../../controller/ports/endpoints.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import { checkEndpointMessage } from '../../protocol/endpoint/messages.ts';
@@ -105,12 +105,21 @@ export class FakeRoom implements Room {
 
 /** The endpoint's end of one connection. Whatever the controller says there must be in the table of messages. */
 export class Hand implements EndpointSocket {
+  readonly medium: Medium;
   readonly said: Message[] = [];
   readonly texts: string[] = [];
   closed: { readonly code: number; readonly because: string } | null = null;
   wasCut = false;
   unreadBytes = 0;
   #events: SocketEvents | null = null;
+
+  constructor(medium: Medium = 'network') {
+    this.medium = medium;
+  }
+
+  order(write: (leftMs: number) => string, leftMs: number): void {
+    this.send(write(leftMs));
+  }
 
   listen(events: SocketEvents): void {
     this.#events = events;

@@ -202,3 +202,19 @@ test('a receiver that comes back warm and dark is set right; one that shows some
   await settle();
   expect(world.shown('5001')).toBe('0001');
 });
+
+test('a change that is refused while another is recorded does not hold up the one behind it', async () => {
+  const world = new World().start();
+  const admin = await world.admin();
+  let release = () => undefined as void;
+  world.journal.hold = new Promise((done) => {
+    release = done;
+  });
+  const names = ['radar', 'radar', 'sonar'];
+  const asked = names.map((name) => world.engine.call(admin, { method: 'groups.create', params: { name } }));
+  await settle();
+  world.journal.hold = null;
+  release();
+  const outcomes = await Promise.all(asked.map((one) => one.outcome));
+  expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.reason))).toEqual(['ok', 'conflict', 'ok']);
+});

@@ -75,6 +75,7 @@ export function largeRoom(size: Size = LARGE): RoomState {
       basis: { kind: 'own', user },
       grant: `a${at}`,
       broughtBy: null,
+      via: null,
     } as const;
     put({ type: 'picture.changed', receiver, act: null, by: user, picture, confirmed: true, because: '' });
   }

@@ -21,6 +21,7 @@ const context: Context = {
   utc: 0,
   passwordRule: 'any',
   waiting: new Map(),
+  devices: new Map(),
   fingerprintOf: (key) => key,
 };
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SettingsError } from '../../controller/flags.ts';
+import { SettingsError } from '../../controller/ports/settings-error.ts';
 import type { Settings } from '../../controller/settings.ts';
 import { readSettings } from '../../controller/settings.ts';
 import { VERSION } from '../../controller/version.ts';
@@ -116,6 +116,13 @@ describe('what is wrong is named', () => {
     [{ pages: { room: 'nowhere' } }, /^pages\.room: .*nowhere is not a folder$/],
     [{ pages: { api: 'room' } }, /^pages\.api: \/api\/ is taken$/],
     [{ pages: { '../x': 'room' } }, /^pages\.\.\.\/x: a name is/],
+    [{ lines: { 'a b': { path: '/dev/x' } } }, /^lines\.a b: a name is/],
+    [{ lines: { a: {} } }, /openseat\.json: lines\.a .*path/],
+    [{ lines: { a: { path: '/dev/x', speed: 9600 } } }, /openseat\.json: lines\.a .*speed/],
+    [{ lines: { a: { path: '/dev/x', baud: 0 } } }, /openseat\.json: lines\.a\.baud/],
+    [{ lines: { a: { path: '/dev/x', parity: 'mark' } } }, /openseat\.json: lines\.a\.parity/],
+    [{ lines: { a: { path: '/dev/x', dataBits: 7, endpoints: true } } }, /^lines\.a\.dataBits: endpoints speak with 8/],
+    [{ lines: { a: { path: '/dev/x' }, b: { path: '/dev/x' } } }, /^lines\.b\.path: \/dev\/x is another line already$/],
   ];
 
   test.each(FILES)('in the file: %j', (config, said) => {
@@ -136,7 +143,8 @@ describe('who is served', () => {
 
   test('with TLS everybody, without it this machine, unless the file says that it is meant', () => {
     expect(withConfig({ tls }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: false });
-    expect(withConfig({ tls }).tls?.cert).toContain('BEGIN CERTIFICATE');
+    expect(withConfig({ tls }).tls).toMatchObject({ cert: expect.stringContaining('BEGIN CERTIFICATE') });
+    expect(withConfig({ tls: 'room' }, ['--host', '0.0.0.0'])).toMatchObject({ tls: 'room', isPlainOutside: false });
     expect(withConfig({ plain: true }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: true });
     expect(withConfig({ plain: true })).toMatchObject({ isPlainOutside: false });
     for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', '::1', '[::1]'])
@@ -239,4 +247,20 @@ describe('SNMP', () => {
       'secret7',
     );
   });
+});
+
+test('serial lines: 115200 8N1 for devices unless told, paths relative to the file', () => {
+  const { lines } = withConfig({
+    lines: {
+      desk: { path: '/dev/ttyS0', endpoints: true },
+      matrix: { path: 'port', baud: 9600, dataBits: 7, parity: 'even', stopBits: 2 },
+    },
+  });
+  expect(lines).toEqual([
+    { name: 'desk', path: '/dev/ttyS0', baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1, endpoints: true },
+    {
+      ...{ name: 'matrix', path: expect.stringMatching(/^\/.*\/port$/), baud: 9600 },
+      ...{ dataBits: 7, parity: 'even', stopBits: 2, endpoints: false },
+    },
+  ]);
 });

@@ -59,7 +59,6 @@ describe('npm run demo', () => {
     ['any other host', ['--host', '0.0.0.0'], '--host'],
     ['a file that is not there', ['--config', '/nowhere/at/all.json'], '--config'],
     ['a trace that cannot be written', ['--trace', '/nowhere/at/all.jsonl'], '--trace'],
-    ['--serial, for now', ['--serial'], '--serial'],
   ])('refuses %s with one line and exit code 2', async (_what, words, named) => {
     const { code, err, out } = run('demo', ...words);
     expect(await code).toBe(2);
@@ -126,7 +125,6 @@ describe('npm run demo', () => {
 
 test.each([
   ['a fault that is none', ['--token', 'x', '--fault', 'laziness'], '--fault laziness'],
-  ['no token', [], '--token'],
   ['an address that is none', ['--token', 'x', '--url', 'http://localhost'], '--url'],
   ['too many', ['--token', 'x', '--receivers', '99999'], '--receivers'],
 ])('npm run simulate refuses %s', async (_what, words, named) => {

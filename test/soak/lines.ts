@@ -26,6 +26,7 @@ export class SlowJournal extends MemoryJournal {
 
 /** The controller's side of a line in memory. */
 export class Line implements EndpointSocket {
+  readonly medium = 'network';
   readonly #peer: Peer;
   readonly #ended: (because: string) => void;
   #events: SocketEvents | null = null;
@@ -49,6 +50,10 @@ export class Line implements EndpointSocket {
     this.#peer.send(text, () => {
       this.#unread -= text.length;
     });
+  }
+
+  order(write: (leftMs: number) => string, leftMs: number): void {
+    this.send(write(leftMs));
   }
 
   close(_code: number, because: string): void {

@@ -11,7 +11,7 @@ import { putAt, resized } from '../../webadmin/pages/seats/values.ts';
 function endpoint(number: number, id: string, name: string): EndpointRow {
   const kind = Number(id[0]) < 5 ? 'transmitter' : 'receiver';
   return {
-    ...{ number, id, name, kind, fingerprint: 'f'.repeat(64), state: 'online' },
+    ...{ number, id, name, kind, fingerprint: 'f'.repeat(64), port: null, state: 'online' },
     ...{ heads: [], groups: [], model: null, firmware: null, version: 1, place: null, lastSeen: null, health: 'good' },
   };
 }

@@ -9,6 +9,7 @@ import type {
   HotkeyRow,
   PermissionRow,
   SeatRow,
+  TieRow,
   TokenRow,
   UserRow,
   WallRow,
@@ -30,6 +31,7 @@ export type CollectionName =
   | 'seats'
   | 'walls'
   | 'endpoints'
+  | 'ties'
   | 'tokens';
 
 /** What an event of another name than a row's own has to do with. A group that changed its name is another group to its members and rules. */
@@ -38,6 +40,8 @@ const TOUCHED: Readonly<Record<string, readonly CollectionName[]>> = {
   groups: ['groups', 'users', 'permissions', 'endpoints'],
   permissions: ['permissions'],
   tokens: ['tokens'],
+  ties: ['ties'],
+  devices: ['endpoints'],
   transmitter: ['endpoints', 'hotkeys', 'permissions'],
   receiver: ['endpoints', 'hotkeys', 'permissions'],
   seat: ['seats'],
@@ -55,6 +59,7 @@ export class Configuration {
   readonly seats: Collection<SeatRow>;
   readonly walls: Collection<WallRow>;
   readonly endpoints: Collection<EndpointRow>;
+  readonly ties: Collection<TieRow>;
   readonly tokens: Collection<TokenRow>;
 
   readonly #timers: Timers;
@@ -84,6 +89,10 @@ export class Configuration {
       ({ id }) => id,
     );
     this.endpoints = of((page) => call('endpoints.list', page), endpointKey);
+    this.ties = of(
+      (page) => call('ties.list', page),
+      ({ id }) => id,
+    );
     this.tokens = of(
       (page) => call('tokens.list', page),
       ({ id }) => id,
@@ -120,7 +129,11 @@ export class Configuration {
         return this.hotkeys.put(event.hotkey);
       case 'transmitter.changed':
       case 'receiver.changed':
-        if (event.because === CONFIGURED) this.#touch(['endpoints', 'seats', 'walls', 'hotkeys']);
+        if (event.because === CONFIGURED) this.#touch(['endpoints', 'seats', 'walls', 'hotkeys', 'ties']);
+        return;
+      case 'picture.changed':
+        // Whoever had a line may have left it; of another room than one with lines nothing is asked.
+        if (this.ties.list.length > 0) this.ties.refresh();
     }
   }
 
@@ -152,6 +165,7 @@ const ALL: readonly CollectionName[] = [
   'seats',
   'walls',
   'endpoints',
+  'ties',
   'tokens',
 ];
 

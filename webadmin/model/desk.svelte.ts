@@ -17,6 +17,7 @@ import { Application } from './application.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
 import { Carrying } from './carrying.svelte.ts';
 import { Configuration } from './configuration.svelte.ts';
+import { Devices } from './devices.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import type { Health } from './health.svelte.ts';
@@ -60,6 +61,7 @@ export class Desk {
   readonly stills: Stills;
   readonly configuration: Configuration;
   readonly adoption: Adoption;
+  readonly devices: Devices;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -105,6 +107,7 @@ export class Desk {
     this.finding = new Finding(() => this.room, membership);
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
+    this.devices = new Devices({ list: () => this.#client.call('devices.list', {}), timers: client.timers });
     this.verification = new JournalVerification({
       verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
       now,

@@ -12,6 +12,8 @@ import CrosspointPage from './crosspoint/CrosspointPage.svelte';
 import { CROSSPOINT } from './crosspoint/texts.ts';
 import DayPage from './day/DayPage.svelte';
 import { DAY } from './day/texts.ts';
+import DevicesPage from './devices/DevicesPage.svelte';
+import { DEVICES } from './devices/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
@@ -84,6 +86,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'device',
     title: ENDPOINTS.title,
     component: EndpointsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'devices',
+    section: 'configuration',
+    icon: 'swap',
+    title: DEVICES.title,
+    component: DevicesPage,
     audience: 'readers',
   },
   {

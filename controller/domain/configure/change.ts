@@ -3,6 +3,7 @@
 import type { RpcErrorData } from '../../../protocol/api/rpc.ts';
 import type { Reason } from '../../../protocol/reasons.ts';
 import type { RoomEvent } from '../event.ts';
+import type { DevicePresented } from '../input.ts';
 import type { UserKey } from '../model.ts';
 import type { Waiting } from '../state.ts';
 
@@ -18,6 +19,8 @@ export interface Context {
   readonly passwordRule: 'any' | 'strong';
   /** Endpoints that wait for adoption, by fingerprint. */
   readonly waiting: ReadonlyMap<string, Waiting>;
+  /** Devices that are there, by name: their ports that the room does not know wait for adoption. */
+  readonly devices: ReadonlyMap<string, DevicePresented>;
   /** SHA-256 of a public key, hexadecimal. */
   readonly fingerprintOf: (key: string) => string;
 }

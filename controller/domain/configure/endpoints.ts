@@ -4,17 +4,16 @@ import type { ParamsOf } from '../../../protocol/api/methods.ts';
 import type { EndpointRow, Health } from '../../../protocol/api/shapes.ts';
 import type { EndpointKind } from '../../../protocol/ids.ts';
 import { isFullId, kindOfId } from '../../../protocol/ids.ts';
-import type { RoomEvent } from '../event.ts';
-import type { Endpoint, EndpointNumber } from '../model.ts';
+import { fabricOf, handleOf } from '../device-ports.ts';
+import type { ConfigurationEvent, RoomEvent } from '../event.ts';
+import type { Endpoint, EndpointNumber, Identity } from '../model.ts';
 import type { Live, RoomState, Waiting } from '../state.ts';
 import { idOf, nameKey, receiverState } from '../state.ts';
+import { tieAt } from '../ties.ts';
 import type { Change, Context } from './change.ts';
 import { badName, changed, deny, stale } from './change.ts';
 import { numbersOf } from './ids.ts';
 import { unknownGroup } from './users.ts';
-
-/** The fabric of endpoints that speak OpenSeat's own protocol: any of them can show any other. */
-const NETWORK_FABRIC = 'openseat';
 
 type Denied = ReturnType<typeof deny>;
 
@@ -22,14 +21,14 @@ export function endpointRow(state: RoomState, endpoint: Endpoint): EndpointRow {
   const { number, id, name, kind, identity, groups, heads, place, version } = endpoint;
   const live = state.live.get(number);
   const seenAt = live?.seenAt ?? null;
-  const fingerprint = identity.by === 'key' ? identity.fingerprint : '';
   const headIds = heads.map((head) => idOf(state, head));
   return {
     id,
     number,
     name,
     kind,
-    fingerprint,
+    fingerprint: handleOf(endpoint),
+    port: identity.by === 'key' ? null : { driver: identity.driver, device: identity.device, port: identity.port },
     state: live?.online === true ? 'online' : 'offline',
     heads: headIds,
     groups: [...groups],
@@ -58,6 +57,7 @@ export function waitingRow(waiting: Waiting): EndpointRow {
     name,
     kind,
     fingerprint,
+    port: null,
     state: 'waiting',
     heads: [],
     groups: [],
@@ -70,7 +70,8 @@ export function waitingRow(waiting: Waiting): EndpointRow {
   };
 }
 
-export function adoptEndpoint(state: RoomState, params: ParamsOf<'endpoints.adopt'>, context: Context): Change {
+/** A device that waits with a key of its own. */
+export function adoptKey(state: RoomState, params: ParamsOf<'endpoints.adopt'>, context: Context): Change {
   const waiting = context.waiting.get(params.fingerprint);
   if (state.index.byFingerprint.has(params.fingerprint))
     return deny('conflict', 'an endpoint with this key belongs to the room already');
@@ -78,7 +79,8 @@ export function adoptEndpoint(state: RoomState, params: ParamsOf<'endpoints.adop
   if (kindOfId(params.id) !== waiting.kind)
     return deny('invalid', `${params.id} is the ID of a ${kindOfId(params.id)}, and a ${waiting.kind} waits`);
   const { key, fingerprint, model, firmware } = waiting;
-  return enrol(state, { ...params, key, fingerprint, model, firmware, groups: [] }, context);
+  const identity = { by: 'key', key, fingerprint } as const;
+  return enrol(state, { id: params.id, name: params.name, identity, model, firmware, groups: [] }, context);
 }
 
 export function createEndpoint(state: RoomState, params: ParamsOf<'endpoints.create'>, context: Context): Change {
@@ -88,34 +90,40 @@ export function createEndpoint(state: RoomState, params: ParamsOf<'endpoints.cre
   const refusal = unknownGroup(state, params.groups ?? []);
   return (
     refusal ??
-    enrol(state, { ...params, fingerprint, model: null, firmware: null, groups: params.groups ?? [] }, context)
+    enrol(
+      state,
+      {
+        ...{ id: params.id, name: params.name, groups: params.groups ?? [] },
+        ...{ identity: { by: 'key', key: params.key, fingerprint }, model: null, firmware: null },
+      },
+      context,
+    )
   );
 }
 
-interface Enrolment {
+export interface Enrolment {
   readonly id: string;
   readonly name: string;
-  readonly key: string;
-  readonly fingerprint: string;
+  readonly identity: Identity;
   readonly model: string | null;
   readonly firmware: string | null;
   readonly groups: readonly string[];
 }
 
-function enrol(state: RoomState, enrolment: Enrolment, { by }: Context): Change {
-  const { id, name, key, fingerprint, model, firmware, groups } = enrolment;
+/** A new endpoint of the room. */
+export function enrol(state: RoomState, enrolment: Enrolment, { by }: Pick<ConfigurationEvent, 'by'>): Change {
+  const { id, name, identity, model, firmware, groups } = enrolment;
   const number = state.nextNumber;
   const kind = kindOfId(id);
   const refusal = badId(state, id, number) ?? badName(name) ?? nameTaken(state, name, kind, number);
   if (refusal !== null) return refusal;
-  const identity = { by: 'key', key, fingerprint } as const;
   const endpoint: Endpoint = {
     number,
     kind,
     id,
     name,
     identity,
-    fabric: NETWORK_FABRIC,
+    fabric: fabricOf(identity),
     groups,
     heads: [],
     model,
@@ -176,6 +184,8 @@ function inUse(state: RoomState, { number, id }: Endpoint): Denied | null {
   if (seat !== undefined) return deny('conflict', `${id} stands in seat ${seat}`);
   const wall = state.index.wallOf.get(number);
   if (wall !== undefined) return deny('conflict', `${id} stands in wall ${wall}`);
+  const tie = tieAt(state, number);
+  if (tie !== null) return deny('conflict', `${id} is an end of tie line ${tie.name}`);
   const hotkey = [...state.hotkeys.values()].find((one) => one.targets.includes(number));
   if (hotkey !== undefined) return deny('conflict', `hotkey ${hotkey.name} stands for ${id}`);
   const primary = [...state.endpoints.values()].find((one) => one.number !== number && one.heads.includes(number));

@@ -15,6 +15,8 @@ export function replaceEndpoint(state: RoomState, params: ParamsOf<'endpoints.re
   if (endpoint === undefined) return deny('not_found', `there is no endpoint with number ${params.number}`);
   const old = stale(params.version, endpoint, endpointRow(state, endpoint));
   if (old !== null) return old;
+  if (endpoint.identity.by === 'port')
+    return deny('invalid', `${endpoint.id} is a port of a device: whatever stands at its address is that device`);
   if (state.index.byFingerprint.has(params.fingerprint))
     return deny('conflict', 'an endpoint with this key belongs to the room already');
   const waiting = context.waiting.get(params.fingerprint);

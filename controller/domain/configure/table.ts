@@ -5,14 +5,16 @@ import { effective } from '../rights/effective.ts';
 import type { RoomState } from '../state.ts';
 import type { Change, Context } from './change.ts';
 import { changed } from './change.ts';
-import { adoptEndpoint, createEndpoint, deleteEndpoint, endpointRow, updateEndpoint, waitingRow } from './endpoints.ts';
+import { createEndpoint, deleteEndpoint, endpointRow, updateEndpoint, waitingRow } from './endpoints.ts';
 import { createGroup, deleteGroup, groupRow, updateGroup } from './groups.ts';
 import { createHotkey, deleteHotkey, hotkeyRow, updateHotkey } from './hotkeys.ts';
 import type { Page } from './page.ts';
 import { page } from './page.ts';
 import { createPermission, deletePermission, permissionRow, updatePermission } from './permissions.ts';
+import { adoptEndpoint, waitingPortRow, waitingPorts } from './ports.ts';
 import { replaceEndpoint } from './replacement.ts';
 import { createSeat, deleteSeat, seatRow, updateSeat } from './seats.ts';
+import { createTie, deleteTie, tieRow, updateTie } from './ties.ts';
 import { createToken, deleteToken, tokenRow } from './tokens.ts';
 import { createUser, deleteUser, updateUser, userRow } from './users.ts';
 import { createWall, deleteWall, updateWall, wallRow } from './walls.ts';
@@ -20,7 +22,7 @@ import { createWall, deleteWall, updateWall, wallRow } from './walls.ts';
 export type ConfigurationMethod = Exclude<
   Extract<
     MethodName,
-    `${'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints' | 'tokens'}.${string}`
+    `${'users' | 'groups' | 'permissions' | 'hotkeys' | 'seats' | 'walls' | 'endpoints' | 'ties' | 'tokens'}.${string}`
   >,
   'permissions.preview'
 >;
@@ -34,10 +36,12 @@ function listed<T>(
   return changed([], page(items, toRow, params));
 }
 
-function listEndpoints(state: RoomState, params: Page, { waiting }: Context): Change {
+function listEndpoints(state: RoomState, params: Page, { waiting, devices }: Context): Change {
+  const ports = [...waitingPorts(state, devices)];
   const rows = [
     ...[...state.endpoints.values()].map((endpoint) => [endpoint.id, endpointRow(state, endpoint)] as const),
     ...[...waiting.values()].map((one) => [`waiting-${one.fingerprint.slice(0, 48)}`, waitingRow(one)] as const),
+    ...ports.map((one) => [`waiting-${one.handle}`, waitingPortRow(one)] as const),
   ];
   return listed(rows, (row) => row, params);
 }
@@ -74,6 +78,10 @@ const CONFIGURATION: { readonly [M in ConfigurationMethod]: Handler<M> } = {
   'endpoints.update': updateEndpoint,
   'endpoints.replace': replaceEndpoint,
   'endpoints.delete': deleteEndpoint,
+  'ties.list': (state, params) => listed(state.ties, (tie) => tieRow(state, tie), params),
+  'ties.create': createTie,
+  'ties.update': updateTie,
+  'ties.delete': deleteTie,
   'tokens.list': (state, params) => listed(state.tokens, (token) => tokenRow(state, token), params),
   'tokens.create': createToken,
   'tokens.delete': deleteToken,

@@ -14,6 +14,7 @@ export function copyRoom(state: RoomState): RoomState {
     seats: new Layer(state.seats),
     walls: new Layer(state.walls),
     endpoints: new Layer(state.endpoints),
+    ties: new Layer(state.ties),
     live: new Layer(state.live, (live) => ({ ...live })),
     sessions: new Layer(state.sessions),
     tokens: new Layer(state.tokens),
@@ -28,12 +29,14 @@ export function copyRoom(state: RoomState): RoomState {
       byName: new Layer(index.byName),
       byFingerprint: new Layer(index.byFingerprint),
       byKey: new Layer(index.byKey),
+      byPort: new Layer(index.byPort),
       seatOf: new Layer(index.seatOf),
       wallOf: new Layer(index.wallOf),
       rulesOfUser: new Layer(index.rulesOfUser, (rules) => [...rules]),
       rulesOfGroup: new Layer(index.rulesOfGroup, (rules) => [...rules]),
       viewers: new Layer(index.viewers, (set) => new Set(set)),
       brought: new Layer(index.brought, (set) => new Set(set)),
+      carried: new Layer(index.carried, (set) => new Set(set)),
     },
   };
 }

@@ -7,6 +7,7 @@ export const COLLECTIONS: readonly CollectionName[] = [
   'groups',
   'users',
   'endpoints',
+  'ties',
   'seats',
   'walls',
   'hotkeys',

@@ -10,12 +10,13 @@ import { checkLoosely } from '../../../protocol/schema.ts';
 import { hasAdministrator } from '../accounts.ts';
 import type { Change, Context } from '../configure/change.ts';
 import { deny } from '../configure/change.ts';
-import { createEndpoint, updateEndpoint } from '../configure/endpoints.ts';
+import { createEndpoint, enrol, updateEndpoint } from '../configure/endpoints.ts';
 import { createGroup } from '../configure/groups.ts';
 import { createHotkey } from '../configure/hotkeys.ts';
 import { createPermission } from '../configure/permissions.ts';
 import { createSeat } from '../configure/seats.ts';
-import { createUser } from '../configure/users.ts';
+import { createTie } from '../configure/ties.ts';
+import { createUser, unknownGroup } from '../configure/users.ts';
 import { createWall } from '../configure/walls.ts';
 import type { RoomEvent } from '../event.ts';
 import { putIndexed } from '../index-tables.ts';
@@ -24,7 +25,7 @@ import type { RoomState } from '../state.ts';
 import { emptyRoom } from '../state.ts';
 import { COLLECTIONS, labelOf } from './labels.ts';
 import type { Row } from './rows.ts';
-import { defaultsOf, keyOf, shape } from './rows.ts';
+import { defaultsOf, keyOf, portKey, shape } from './rows.ts';
 import { TEXT_FORMAT } from './text.ts';
 
 /** Levels of nesting of one line: a port of an endpoint has three. */
@@ -93,6 +94,7 @@ class Reader {
       utc: 0,
       passwordRule: 'any',
       waiting: new Map(),
+      devices: new Map(),
     };
   }
 
@@ -190,6 +192,8 @@ class Reader {
         return this.#createUser(row);
       case 'endpoints':
         return this.#createEndpoint(row);
+      case 'ties':
+        return createTie(state, row as ParamsOf<'ties.create'>, context);
       case 'seats':
         return createSeat(state, row as ParamsOf<'seats.create'>, context);
       case 'walls':
@@ -220,23 +224,31 @@ class Reader {
     if (known !== null && typeof own.id === 'string' && kindOfId(own.id) !== known.kind)
       return deny('invalid', `${own.id} is not the ID of a ${known.kind}`);
     const number = known?.number ?? Math.max(this.#state.nextNumber, this.#base.nextNumber);
-    const shown = typeof key === 'string' ? key : JSON.stringify(port);
-    const params = { ...own, key: shown } as ParamsOf<'endpoints.create'>;
     const next = this.#state.nextNumber;
-    const change = createEndpoint(Object.assign(this.#state, { nextNumber: number }), params, this.#context);
+    const room = Object.assign(this.#state, { nextNumber: number });
+    const change =
+      typeof key === 'string'
+        ? createEndpoint(room, { ...own, key } as ParamsOf<'endpoints.create'>, this.#context)
+        : this.#createPort(room, own, port as object);
     this.#state.nextNumber = known === null ? number + 1 : next;
     if (!change.ok) return change;
     const events = change.events.map((event): RoomEvent => {
       if (event.type !== 'endpoints.put') return event;
-      const identity = port === undefined ? event.object.identity : ({ by: 'port', ...(port as object) } as Identity);
-      const fabric = known?.fabric ?? event.object.fabric;
-      return { ...event, object: { ...event.object, fabric, identity, model, firmware, place } as Endpoint };
+      return { ...event, object: { ...event.object, model, firmware, place } as Endpoint };
     });
     return { ...change, events };
   }
 
-  #known({ key, port }: Row): Endpoint | null {
-    const number = typeof key === 'string' ? this.#numbers().get(key) : this.#numbers().get(JSON.stringify(port));
+  #createPort(state: RoomState, own: Row, port: object): Change {
+    const identity = { by: 'port', ...port } as Identity;
+    const { id, name, groups } = own as ParamsOf<'endpoints.create'>;
+    const refusal = unknownGroup(state, groups ?? []);
+    const enrolment = { id, name, groups: groups ?? [], identity, model: null, firmware: null };
+    return refusal ?? enrol(state, enrolment, this.#context);
+  }
+
+  #known(row: Row): Endpoint | null {
+    const number = this.#numbers().get(typeof row.key === 'string' ? row.key : portKey(row));
     return number === undefined ? null : (this.#base.endpoints.get(number) ?? null);
   }
 
@@ -244,11 +256,10 @@ class Reader {
 
   #numbers(): ReadonlyMap<string, number> {
     this.#byKey ??= new Map(
-      [...this.#base.endpoints.values()].map(({ number, identity }) => {
-        if (identity.by === 'key') return [identity.key, number];
-        const { driver, device, port } = identity;
-        return [JSON.stringify({ driver, device, port }), number];
-      }),
+      [...this.#base.endpoints.values()].map(({ number, id, identity }) => [
+        identity.by === 'key' ? identity.key : portKey({ id, port: identity }),
+        number,
+      ]),
     );
     return this.#byKey;
   }

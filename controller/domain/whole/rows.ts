@@ -7,11 +7,12 @@ import {
   HotkeyRow,
   PermissionRow,
   SeatRow,
+  TieRow,
   UserRow,
   WallRow,
 } from '../../../protocol/api/shapes.ts';
 import type { CollectionName } from '../../../protocol/api/system-methods.ts';
-import { foldTyped } from '../../../protocol/ids.ts';
+import { foldTyped, kindOfId } from '../../../protocol/ids.ts';
 import type { TSchema } from '../../../protocol/schema.ts';
 import { fields, maybe, PublicKey, Type, Word } from '../../../protocol/schema.ts';
 import { endpointRow } from '../configure/endpoints.ts';
@@ -19,6 +20,7 @@ import { groupRow } from '../configure/groups.ts';
 import { hotkeyRow } from '../configure/hotkeys.ts';
 import { permissionRow } from '../configure/permissions.ts';
 import { seatRow } from '../configure/seats.ts';
+import { tieRow } from '../configure/ties.ts';
 import { userRow } from '../configure/users.ts';
 import { wallRow } from '../configure/walls.ts';
 import type { Collections } from '../event.ts';
@@ -31,7 +33,9 @@ import { COLLECTIONS, labelOf } from './labels.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Of an endpoint's row: what follows from the rest, or belongs to this moment or this controller. */
-const NOT_OF_ENDPOINTS = new Set(['number', 'kind', 'fingerprint', 'state', 'lastSeen', 'health', 'version']);
+const NOT_OF_ENDPOINTS = new Set(['number', 'kind', 'fingerprint', 'port', 'state', 'lastSeen', 'health', 'version']);
+/** Who has a line is of this moment. */
+const NOT_OF_TIES = new Set(['users', 'version']);
 
 function without(properties: Readonly<Record<string, TSchema>>, left: ReadonlySet<string>): Record<string, TSchema> {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !left.has(name)));
@@ -51,6 +55,7 @@ const PROPERTIES: Readonly<Record<CollectionName, Readonly<Record<string, TSchem
     key: maybe(PublicKey),
     port: maybe(Port),
   },
+  ties: without(TieRow.properties, NOT_OF_TIES),
   seats: without(SeatRow.properties, VERSION),
   walls: without(WallRow.properties, VERSION),
   hotkeys: without(HotkeyRow.properties, VERSION),
@@ -106,6 +111,7 @@ const ROWS: { readonly [C in CollectionName]: (state: RoomState, object: Collect
     firmware: endpoint.firmware,
     ...identityOf(endpoint),
   }),
+  ties: (state, tie) => tieRow(state, tie),
   seats: (state, seat) => seatRow(state, seat),
   walls: (state, wall) => wallRow(state, wall),
   hotkeys: (state, hotkey) => hotkeyRow(state, hotkey),
@@ -113,7 +119,7 @@ const ROWS: { readonly [C in CollectionName]: (state: RoomState, object: Collect
 };
 
 function identityOf({ identity }: Endpoint): Row {
-  if (identity.by === 'key') return { key: identity.key };
+  if (identity.by === 'key') return { key: identity.key, port: undefined };
   const { driver, device, port } = identity;
   return { port: { driver, device, port } };
 }
@@ -132,9 +138,15 @@ export function rowOf<C extends CollectionName>(
 
 /** What makes two rows the same object: an endpoint is its key, whatever its ID. */
 export function keyOf(collection: CollectionName, row: Row): string {
-  if (collection === 'endpoints') return typeof row.key === 'string' ? row.key : JSON.stringify(row.port ?? null);
+  if (collection === 'endpoints') return typeof row.key === 'string' ? row.key : portKey(row);
   const label = labelOf(collection, row);
   return collection === 'users' || collection === 'hotkeys' ? foldTyped(label) : label;
+}
+
+/** An input and an output of one device may have the same number: the kind tells them apart. */
+export function portKey({ id, port }: Row): string {
+  const { driver, device, port: own } = port as Readonly<Record<string, string>>;
+  return JSON.stringify([kindOfId(String(id)), driver, device, own]);
 }
 
 /** The objects of a collection in the order of the text. */
@@ -167,6 +179,7 @@ export function frozen(state: Readonly<RoomState>): RoomState {
     seats: new Map(state.seats),
     walls: new Map(state.walls),
     endpoints: new Map(state.endpoints),
+    ties: new Map(state.ties),
     tokens: new Map(state.tokens),
   };
 }

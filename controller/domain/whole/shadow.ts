@@ -20,6 +20,7 @@ function tablesOf(state: RoomState) {
     seats: new Map(state.seats),
     walls: new Map(state.walls),
     endpoints: new Map(state.endpoints),
+    ties: new Map(state.ties),
     tokens: new Map(state.tokens),
   };
 }
@@ -30,6 +31,7 @@ function looksOf({ index }: RoomState) {
     byName: new Map(index.byName),
     byFingerprint: new Map(index.byFingerprint),
     byKey: new Map(index.byKey),
+    byPort: new Map(index.byPort),
     seatOf: new Map(index.seatOf),
     wallOf: new Map(index.wallOf),
     rulesOfUser: copied(index.rulesOfUser),

@@ -96,6 +96,7 @@ export const COLLECTION_TEXTS: Readonly<Record<string, Text>> = {
   seats: { 'zh-CN': '坐席', en: 'Seat' },
   walls: { 'zh-CN': '拼接屏', en: 'Wall' },
   endpoints: { 'zh-CN': '设备', en: 'Endpoint' },
+  tokens: { 'zh-CN': '令牌', en: 'Token' },
 };
 
 /** What a record says besides, by its name in the API. Names of a later version stand as they are. */
@@ -113,16 +114,20 @@ export const DETAIL_TEXTS: Readonly<Record<string, Text>> = {
   confirmed: { 'zh-CN': '已确认', en: 'Confirmed' },
   dark: { 'zh-CN': '无画面', en: 'Dark' },
   expiresAt: { 'zh-CN': '有效期至', en: 'Expires' },
+  fingerprint: { 'zh-CN': '指纹', en: 'Fingerprint' },
   firmware: { 'zh-CN': '固件', en: 'Firmware' },
   from: { 'zh-CN': '来自', en: 'From' },
+  how: { 'zh-CN': '方式', en: 'How' },
   idLength: { 'zh-CN': 'ID 位数', en: 'Digits of an ID' },
   method: { 'zh-CN': '方法', en: 'Method' },
   mode: { 'zh-CN': '方式', en: 'Mode' },
   model: { 'zh-CN': '型号', en: 'Model' },
+  names: { 'zh-CN': '名称', en: 'Names' },
   outcomes: { 'zh-CN': '各项结果', en: 'Outcomes' },
   receivers: { 'zh-CN': '接收终端', en: 'Receivers' },
   state: { 'zh-CN': '状态', en: 'State' },
   targets: { 'zh-CN': '目标', en: 'Targets' },
+  until: { 'zh-CN': '到期时间', en: 'Good until' },
   username: { 'zh-CN': '用户名', en: 'User name' },
   version: { 'zh-CN': '版本', en: 'Version' },
   video: { 'zh-CN': '有视频', en: 'Video' },

@@ -1,0 +1,67 @@
+// What the values of Lightware's properties mean: who is shown where, which input has a signal, what a port is called. Null wherever a value is not of the form that
+// the manuals show, so that it changes nothing.
+
+import { unescaped } from './codec.ts';
+
+/** Where two generations keep the crosspoint: MX2, and MMX before it. */
+const CROSSPOINTS = ['/MEDIA/XP/VIDEO', '/MEDIA/VIDEO/XP'] as const;
+export const CONNECTIONS = ['DestinationConnectionStatus', 'DestinationConnectionList'] as const;
+/** How to ask a device for its list: all properties of a crosspoint, or where it knows no `*`, each by its name. */
+export const ASK_CONNECTIONS = ['*', ...CONNECTIONS].flatMap((property) =>
+  CROSSPOINTS.map((path) => ({ path, property })),
+);
+/** What the driver asks for the firmware, in this order; the first that answers counts. */
+export const FIRMWARE = ['/.PackageVersion', '/.FirmwareVersion', '/SYS/MB.FirmwareVersion'] as const;
+export const PORT_NAMES = [
+  { ask: '/MEDIA/NAMES/VIDEO.*', open: '/MEDIA/NAMES/VIDEO' },
+  { ask: '/MEDIA/VIDEO/*.Text', open: '/MEDIA/VIDEO/*' },
+] as const;
+
+/** One output's place in the list: an input, or 0 for none; letters behind it mark it as muted or locked. */
+const CONNECTION = /^(?:(I[1-9]\d{0,3}|0)[A-Z]*)?$/;
+/** Mute and lock as a letter, then states of two bits each in hexadecimal; the last digit is signal and plug. */
+const PORT_STATUS = /^[TLMU](?:[0-9A-F]{2}){1,2}$/;
+const SIGNAL_BITS = 0b1100;
+const PORT = /^[IO][1-9]\d{0,3}$/;
+
+/** The input of each output in order. */
+export function connectionsOf(value: string): readonly (string | null)[] | null {
+  const items = value.replace(/;$/, '').split(';');
+  const inputs: (string | null)[] = [];
+  for (const item of items) {
+    const match = CONNECTION.exec(item);
+    if (match === null) return null;
+    const [, input = '0'] = match;
+    inputs.push(input === '0' ? null : input);
+  }
+  return inputs;
+}
+
+/** Whether each input has a signal; null in the list where the device does not know. */
+export function signalsOf(value: string): readonly (boolean | null)[] | null {
+  const items = value.replace(/;$/, '').split(';');
+  if (!items.every((item) => PORT_STATUS.test(item))) return null;
+  return items.map((item) => {
+    const bits = Number.parseInt(item.slice(-1), 16) & SIGNAL_BITS;
+    return bits === SIGNAL_BITS ? true : bits === 0b1000 ? false : null;
+  });
+}
+
+export interface PortName {
+  readonly port: string;
+  readonly name: string;
+}
+
+/** `/MEDIA/NAMES/VIDEO.I1=1;name`, or `/MEDIA/VIDEO/I1.Text=name`. */
+export function portNameOf(path: string, property: string, value: string): PortName | null {
+  if (path === '/MEDIA/NAMES/VIDEO' && PORT.test(property)) {
+    const match = /^\d+;(.*)$/.exec(value);
+    return match === null ? null : { port: property, name: unescaped(match[1] ?? '').trim() };
+  }
+  const port = path.startsWith('/MEDIA/VIDEO/') ? path.slice('/MEDIA/VIDEO/'.length) : '';
+  return property === 'Text' && PORT.test(port) ? { port, name: unescaped(value).trim() } : null;
+}
+
+export function countOf(value: string): number | null {
+  return /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null;
+}

@@ -1,0 +1,164 @@
+// One thing at a time with a device: a question waits for its answer, its refusal or its end of time, and after a silence a probe finds out what is late. Devices
+// answer in order, so the probe's answer means that nothing older is under way.
+
+import type { DeviceHost } from './driver.ts';
+import type { Dialect, Fact, Inquiry } from './facts.ts';
+
+/** Milliseconds from one probe to the next, and in which a device answers one of them or is given up. */
+const PROBE_MS = 1_000;
+const SILENT_MS = 3_500;
+/** Milliseconds until the next attempt after the line took no bytes. */
+const REFUSED_MS = 100;
+
+type Refusal = Fact & { readonly is: 'refused' };
+
+interface Ends {
+  refused(refusal: Refusal): void;
+  late(): void;
+}
+
+interface Asked extends Ends {
+  /** Null: an order. */
+  readonly inquiry: Inquiry | null;
+  isAnswer(fact: Fact): boolean;
+}
+
+export class Talk {
+  readonly #host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>;
+  readonly #dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>;
+  readonly #next: (isProbing: boolean) => boolean;
+  #isOpen = false;
+  #asked: Asked | null = null;
+  #isProbing = false;
+  /** Since the probing began something was understood: the device is not silent, whatever it does not know. */
+  #isHeard = false;
+  #probedAt = 0;
+  #cancel: () => void = () => undefined;
+  #quietUntil = 0;
+  #isWaking = false;
+
+  /** `next` asks or orders one thing, or changes what is next, and says whether there was anything. While a probe is under way, nothing may be asked, but ordered. */
+  constructor(
+    host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>,
+    dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>,
+    next: (isProbing: boolean) => boolean,
+  ) {
+    this.#host = host;
+    this.#dialect = dialect;
+    this.#next = next;
+  }
+
+  /** The question that waits for its answer. */
+  get inquiry(): Inquiry | null {
+    return this.#asked?.inquiry ?? null;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  close(): void {
+    this.#cancel();
+    this.#isOpen = false;
+    this.#asked = null;
+    this.#isProbing = false;
+  }
+
+  go(): void {
+    while (this.#isOpen && this.#asked === null) {
+      const wait = this.#quietUntil - this.#host.now();
+      if (wait > 0) return this.#wake(wait);
+      if (!this.#next(this.#isProbing)) return;
+    }
+  }
+
+  ask(inquiry: Inquiry, within: number, ends: Ends): void {
+    this.#wait({ ...ends, inquiry, isAnswer: (fact) => inquiry.isAnswer(fact) }, within);
+    if (this.#host.send(inquiry.bytes, within)) return this.#stir();
+    this.#cancel();
+    this.#asked = null;
+    this.#quietUntil = this.#host.now() + REFUSED_MS;
+    ends.late();
+  }
+
+  /** Sends an order within `deadline` milliseconds or never; false: the line did not take it. `within`: how long it is awaited, 0 not at all. */
+  order(bytes: Uint8Array, deadline: number, within: number, ends: Ends & Pick<Asked, 'isAnswer'>): boolean {
+    if (!this.#host.send(bytes, deadline)) return false;
+    this.#stir();
+    if (within > 0 && !this.#isProbing) this.#wait({ ...ends, inquiry: null }, within);
+    else ends.late();
+    return true;
+  }
+
+  hears(fact: Fact): void {
+    this.#stir();
+    this.#isHeard = true;
+    if (!this.#isProbing) {
+      if (this.#asked?.isAnswer(fact) === true) this.#end();
+    } else if (this.#dialect.isProbeAnswer(fact)) this.#end();
+  }
+
+  /** Whether there was something to refuse. While a probe is under way, a refusal is of something that was given up. */
+  refused(refusal: Refusal): boolean {
+    const asked = this.#asked;
+    this.#stir();
+    this.#isHeard = true;
+    if (asked === null || this.#isProbing) return false;
+    this.#end();
+    asked.refused(refusal);
+    return true;
+  }
+
+  /** Something was sent or heard: quiet begins anew. */
+  #stir(): void {
+    this.#quietUntil = this.#host.now() + this.#dialect.quietMs;
+  }
+
+  #wait(asked: Asked, within: number): void {
+    this.#asked = asked;
+    this.#cancel = this.#host.after(within, () => this.#late(asked));
+  }
+
+  #end(): void {
+    this.#cancel();
+    this.#asked = null;
+    this.#isProbing = false;
+  }
+
+  #late(asked: Asked): void {
+    this.#asked = null;
+    // What became of an order is looked at, which is as good as a probe.
+    this.#isProbing = asked.inquiry !== null;
+    asked.late();
+    if (!this.#isOpen) return;
+    if (this.#isProbing) {
+      this.#isHeard = false;
+      this.#probedAt = this.#host.now();
+      this.#probe(0);
+    }
+    this.go();
+  }
+
+  #probe(at: number): void {
+    const { probes } = this.#dialect;
+    const probe = probes[at];
+    if (probe !== undefined) {
+      const left = this.#probedAt + SILENT_MS - this.#host.now();
+      this.#cancel = this.#host.after(at + 1 < probes.length ? PROBE_MS : left, () => this.#probe(at + 1));
+      this.#host.send(probe, left);
+      return;
+    }
+    if (!this.#isHeard) return this.#host.reset('the device says nothing');
+    this.#end();
+    this.go();
+  }
+
+  #wake(ms: number): void {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    this.#host.after(ms, () => {
+      this.#isWaking = false;
+      this.go();
+    });
+  }
+}

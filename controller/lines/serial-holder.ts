@@ -1,0 +1,66 @@
+// The entry of a process for serial lines: holds up to four ports open for the controller that started it, and goes when that goes.
+// It is a program of its own: nothing imports it, the controller forks it (serial-child.ts).
+
+import { CLOSE_MS } from './serial-limits.ts';
+import type { PortAnswer, PortRequest } from './serial-messages.ts';
+import { asPortRequest, machineMs } from './serial-messages.ts';
+import { OpenPort } from './serial-port.ts';
+
+interface Held {
+  readonly number: number;
+  readonly port: OpenPort;
+}
+
+const held = new Map<number, Held>();
+
+function say(answer: PortAnswer): void {
+  if (process.connected) process.send?.(answer, undefined, undefined, () => undefined);
+}
+
+function open({ line, port: number, options }: Extract<PortRequest, { type: 'open' }>): void {
+  const of = { line, port: number };
+  const port = new OpenPort(
+    {
+      opened: () => say({ type: 'opened', ...of }),
+      bytes: (bytes) => say({ type: 'bytes', ...of, bytes }),
+      gone: (count, dropped) => say({ type: 'gone', ...of, count, dropped }),
+      closed: (because) => {
+        if (held.get(line)?.port === port) held.delete(line);
+        say({ type: 'closed', ...of, because });
+      },
+    },
+    machineMs,
+  );
+  held.set(line, { number, port });
+  port.open(options);
+}
+
+function obey(request: PortRequest): void {
+  if (request.type === 'open') return open(request);
+  const one = held.get(request.line);
+  if (one === undefined || one.number !== request.port) return;
+  if (request.type === 'write') one.port.write(request.bytes, request.until);
+  else if (request.type === 'taken') one.port.taken(request.count);
+  else one.port.close('closed by the controller');
+}
+
+/** A port that cannot be closed keeps a thread: nobody waits for it. */
+function end(): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MS).unref();
+  for (const { port } of held.values()) port.close('the controller is gone');
+  const look = setInterval(() => {
+    if (held.size > 0) return;
+    clearInterval(look);
+    process.exit(0);
+  }, 10);
+}
+
+// The terminal and systemd signal whole groups: the controller decides when this ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.on('disconnect', end);
+process.on('message', (message) => {
+  const request = asPortRequest(message);
+  if (request !== null) obey(request);
+});
+if (process.connected) say({ type: 'ready' });
+else process.exit(0);

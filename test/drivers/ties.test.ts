@@ -1,0 +1,194 @@
+// Issue 4, point 4: a room of several fabrics. Two matrices and OpenSeat endpoints in one controller; tie lines between them. The oracle is what the devices show.
+
+import { expect, test } from 'vitest';
+import { rows, until } from '../acceptance/outside.ts';
+import type { Hub } from './room.ts';
+import { hub, room, stop } from './room.ts';
+
+/** Milliseconds for a test that starts a controller and waits for connections. */
+const LIMIT_MS = 25_000;
+
+/** Matrix a: 0101 … 0104, 5101 … 5104. Matrix b: 0201 … 0204, 5201 … 5204. */
+async function twoHubs(tie: 'tied' | 'apart' = 'tied') {
+  const [a, b] = [await hub(), await hub()];
+  const devices = [
+    { name: 'a', driver: 'videohub', address: a.address, adopt: { transmitters: '0101', receivers: '5101' } },
+    { name: 'b', driver: 'videohub', address: b.address, adopt: { transmitters: '0201', receivers: '5201' } },
+  ];
+  const made = await room(devices);
+  for (const id of ['5104', '5204']) await made.online(id);
+  // Output 4 of a is wired to input 4 of b.
+  if (tie === 'tied') {
+    b.device.panel('4', '1');
+    await made.shows('5204', '0201');
+    await made.admin.must('ties.create', { id: 'ab', name: 'A to B', from: '5104', to: '0204' });
+  }
+  return { a, b, devices, ...made };
+}
+
+const shown = ({ device }: Hub, output: string) => device.shows(output);
+
+test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; switch.explain says so', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { admin } = await twoHubs('apart');
+  const refused = await admin.call('switch.connect', { receiver: '5201', source: '0101' });
+  expect(refused.error?.data).toMatchObject({ reason: 'out_of_range' });
+  expect(String(refused.error?.data?.['because'])).toMatch(/device:b.*device:a/);
+  const told = await admin.must('switch.explain', {
+    user: 'admin',
+    action: 'connect',
+    receiver: '5201',
+    source: '0101',
+  });
+  expect(told).toMatchObject({ allowed: false, outcome: 'out_of_range' });
+});
+
+test('issue 4.4: a tie line carries a source from one fabric to the other, and is released with the last link', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { a, b, admin, row, shows } = await twoHubs();
+  await admin.must('switch.connect', { receiver: '5201', source: '0102' });
+  expect([shown(a, '4'), shown(b, '1')]).toEqual(['2', '4']);
+  expect(await row('5201')).toMatchObject({ source: '0102', via: 'ab', state: 'shown' });
+  expect(rows((await admin.must('ties.list', {}))['items'])).toMatchObject([{ id: 'ab', users: ['5201'] }]);
+  // A second screen shares it for the same source; another source has to wait.
+  await admin.must('switch.connect', { receiver: '5202', source: '0102' });
+  const refused = await admin.call('switch.connect', { receiver: '5203', source: '0103' });
+  expect(refused.error?.data).toMatchObject({ reason: 'busy' });
+  expect(String(refused.error?.data?.['because'])).toMatch(/A to B carries 0102 for 5201, 5202/);
+  expect(await admin.refused('ties.delete', { id: 'ab', version: 1 })).toBe('busy');
+  await admin.must('switch.connect', { receiver: '5201', source: '0201' });
+  expect(await admin.refused('switch.connect', { receiver: '5203', source: '0103' })).toBe('busy');
+  await admin.must('switch.connect', { receiver: '5202', source: '0202' });
+  expect(rows((await admin.must('ties.list', {}))['items'])).toMatchObject([{ users: [] }]);
+  await admin.must('switch.connect', { receiver: '5203', source: '0103' });
+  expect([shown(a, '4'), shown(b, '3')]).toEqual(['3', '4']);
+  await shows('5203', '0103');
+});
+
+test('issue 4.4: whoever has a line for himself may take another source over it', { timeout: LIMIT_MS }, async () => {
+  const { a, b, admin, shows } = await twoHubs();
+  await admin.must('switch.connect', { receiver: '5201', source: '0102' });
+  await admin.must('switch.connect', { receiver: '5201', source: '0103' });
+  expect([shown(a, '4'), shown(b, '1')]).toEqual(['3', '4']);
+  await shows('5201', '0103');
+});
+
+test('issue 4.4: the ends of a line are switched by nobody directly', { timeout: LIMIT_MS }, async () => {
+  const { admin } = await twoHubs();
+  for (const params of [
+    { receiver: '5104', source: '0101' },
+    { receiver: '5201', source: '0204' },
+  ]) {
+    const { error } = await admin.call('switch.connect', params);
+    expect(error?.data).toMatchObject({ reason: 'out_of_range' });
+    expect(String(error?.data?.['because'])).toContain('end of tie line A to B');
+  }
+  expect(await admin.refused('ties.create', { name: 'Again', from: '5104', to: '0203' })).toBe('conflict');
+  expect(await admin.refused('ties.create', { name: 'Within', from: '5103', to: '0103' })).toBe('invalid');
+});
+
+test('issue 4.4: a leg that is refused leaves everything as it was, and the line free', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { a, b, admin, source } = await twoHubs();
+  const lock = (
+    { device }: Hub,
+    output: number,
+    what: string,
+    by = device.connect({ send: () => undefined, end: () => undefined }),
+  ) => {
+    by.heard(new TextEncoder().encode(`VIDEO OUTPUT LOCKS:\n${output} ${what}\n\n`));
+    return by;
+  };
+  const before = await source('5201');
+  // The first leg: output 4 of a.
+  const other = lock(a, 3, 'O');
+  const first = await admin.call('switch.connect', { receiver: '5201', source: '0102' });
+  expect(first.error?.data).toMatchObject({ reason: 'connect_failed' });
+  expect(String(first.error?.data?.['because'])).toContain('tie line A to B');
+  expect([shown(b, '1'), await source('5201')]).toEqual(['1', before]);
+  lock(a, 3, 'U', other);
+  // The second: output 1 of b.
+  lock(b, 0, 'O');
+  expect(await admin.refused('switch.connect', { receiver: '5201', source: '0102' })).toBe('connect_failed');
+  expect([shown(b, '1'), await source('5201')]).toEqual(['1', before]);
+  expect(rows((await admin.must('ties.list', {}))['items'])).toMatchObject([{ users: [] }]);
+  await admin.must('switch.connect', { receiver: '5202', source: '0103' });
+});
+
+test('issue 4.4: permissions are judged on the source itself, not on the line', { timeout: LIMIT_MS }, async () => {
+  const { admin, as } = await twoHubs();
+  await admin.must('users.create', { username: 'wang', password: 'correct horse battery', role: 'operator' });
+  await admin.must('permissions.create', { who: 'wang', right: 'operate', what: '5201' });
+  await admin.must('permissions.create', { who: 'wang', right: 'connect', what: '0102' });
+  await admin.must('permissions.create', { who: 'wang', right: 'connect', what: '0204' });
+  const wang = await as('wang', 'correct horse battery');
+  expect(await wang.refused('switch.connect', { receiver: '5201', source: '0103' })).toBe('out_of_range');
+  await wang.must('switch.connect', { receiver: '5201', source: '0102' });
+  const entries = rows((await wang.must('room.list', { receiver: '5201', action: 'connect' }))['entries']);
+  expect(entries.map(({ id }) => id)).toEqual(['0102']);
+});
+
+test('issue 4.4: after a restart the line is still had; what is switched at its output at the device is what is seen', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const first = await twoHubs();
+  await first.admin.must('switch.connect', { receiver: '5201', source: '0102' });
+  await stop(first);
+  const second = await room(first.devices, first.data);
+  for (const id of ['5104', '5204']) await second.online(id);
+  await second.shows('5201', '0102');
+  expect(rows((await second.admin.must('ties.list', {}))['items'])).toMatchObject([{ users: ['5201'] }]);
+  expect(await second.admin.refused('switch.connect', { receiver: '5202', source: '0103' })).toBe('busy');
+  first.a.device.panel('4', '1');
+  await second.shows('5201', '0101');
+  expect(await second.row('5201')).toMatchObject({ via: 'ab' });
+});
+
+test('issue 4.4: OpenSeat endpoints and a matrix in one room, joined by a line from a receiver to an input', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const matrix = await hub();
+  const made = await room([
+    { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
+  ]);
+  const { admin, endpoint, online, shows, source } = made;
+  await online('5104');
+  const computer = await endpoint('transmitter', '0001');
+  const decoder = await endpoint('receiver', '5001');
+  await endpoint('receiver', '5002');
+  expect(await admin.refused('switch.connect', { receiver: '5002', source: '0101' })).toBe('out_of_range');
+  expect(await admin.refused('switch.connect', { receiver: '5101', source: '0001' })).toBe('out_of_range');
+  matrix.device.panel('4', '1');
+  await shows('5104', '0101');
+  await admin.must('ties.create', { id: 'wire', name: 'Decoder', from: '5001', to: '0104' });
+  await admin.must('switch.connect', { receiver: '5101', source: '0001' });
+  expect(matrix.device.shows('1')).toBe('4');
+  const told = (type: string) => [...computer.heard, ...decoder.heard].filter((one) => one['type'] === type);
+  expect(told('admit')).toHaveLength(1);
+  // A matrix that routes pictures brings no keyboard along.
+  expect(told('show')).toMatchObject([{ mode: 'view', source: { id: '0001' } }]);
+  expect(await source('5101')).toBe('0001');
+  // Its own fabric takes it back: the decoder goes dark, its grant ends.
+  await admin.must('switch.connect', { receiver: '5101', source: '0102' });
+  await until(() => told('dark').length === 1 && told('dismiss').length === 1);
+  expect(await source('5001')).toBeNull();
+});
+
+test('issue 4.4: tie lines stand in the text of the configuration, and come back from it', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { admin } = await twoHubs();
+  const { text } = await admin.must('system.configuration', {});
+  const line = '{"ties": {"id": "ab", "name": "A to B", "from": "5104", "to": "0204"}}';
+  expect(String(text)).toContain(line);
+  expect(String(text)).toContain('"port": {"driver": "videohub", "device": "a", "port": "4"}');
+  const changed = String(text).replace(line, line.replace('A to B', 'Bridge'));
+  await admin.must('system.stage', { at: 0, text: changed });
+  expect(await admin.must('system.apply', {})).toMatchObject({ created: 0, changed: 1, removed: 0 });
+  expect(rows((await admin.must('ties.list', {}))['items'])).toMatchObject([
+    { id: 'ab', name: 'Bridge', from: '5104' },
+  ]);
+});
