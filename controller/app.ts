@@ -16,6 +16,8 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
+import { createMonitoring } from './monitored.ts';
+import { ENGINE_FILES } from './monitoring/engine-file.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -66,7 +68,7 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
   };
   try {
     const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
-    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE];
+    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -171,6 +173,9 @@ async function serve(
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
   ends.push(() => api.stop());
+  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
+  ends.push(() => monitoring?.stop());
+  await monitoring?.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

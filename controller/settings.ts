@@ -18,6 +18,8 @@ import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './line-settings.ts';
 import type { SerialLineSettings } from './lines/serial-lines.ts';
+import type { SnmpSettings } from './monitoring/settings.ts';
+import { readSnmp, SnmpConfig } from './monitoring/settings.ts';
 import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
@@ -27,6 +29,7 @@ const DEFAULT_DATA = './data';
 const DEFAULT_IDLE_MINUTES = 15;
 const MAX_PORT = 65_535;
 const MAX_CONFIG_BYTES = 256 * 1024;
+const MAX_KEY_BYTES = 1024;
 
 const Path = Type.String({ minLength: 1, maxLength: 1024 });
 const Url = Type.String({ minLength: 1, maxLength: 256 });
@@ -56,6 +59,7 @@ const Config = fields({
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
+  snmp: maybe(SnmpConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -93,6 +97,8 @@ export interface Settings {
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
   readonly endsWithInput: boolean;
+  /** Null: nobody is answered by SNMP. */
+  readonly snmp: SnmpSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -133,9 +139,26 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
+    snmp: readSnmpOf(config, given, host, near),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+function readSnmpOf(
+  { snmp }: Config,
+  { values, placeOf }: Given,
+  host: string,
+  near: (path: string) => string,
+): SnmpSettings | null {
+  return readSnmp(snmp, {
+    host,
+    port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  });
 }
 
 /** Devices are on the network, or each on a line of its own. */
@@ -188,10 +211,13 @@ function readConfig(file: string, place: string): Config {
 }
 
 function readPort({ values, placeOf }: Given): number {
-  const text = values.port ?? String(DEFAULT_PORT);
+  return portOf(values.port ?? String(DEFAULT_PORT), placeOf('port'));
+}
+
+function portOf(text: string, place: string): number {
   const port = Number(text);
   if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;
-  throw new SettingsError(placeOf('port'), `a port is a number from 0 to ${MAX_PORT}, not ${shown(text)}`);
+  throw new SettingsError(place, `a port is a number from 0 to ${MAX_PORT}, not ${shown(text)}`);
 }
 
 function readHost({ values, placeOf }: Given): string {
