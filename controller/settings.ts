@@ -31,7 +31,7 @@ const Url = Type.String({ minLength: 1, maxLength: 256 });
 
 /** The JSON file. Paths are relative to it. */
 const Config = fields({
-  tls: maybe(fields({ cert: Path, key: Path, ca: maybe(Path) })),
+  tls: maybe(Type.Union([fields({ cert: Path, key: Path, ca: maybe(Path) }), Type.Literal('room')])),
   plain: maybe(Type.Boolean()),
   origins: maybe(Type.Array(Url, { maxItems: 32 })),
   controllers: maybe(Type.Array(Url, { maxItems: 8 })),
@@ -48,6 +48,7 @@ const Config = fields({
   endsWithInput: maybe(Type.Boolean()),
 });
 type Config = Static<typeof Config>;
+type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
 
 export type PasswordRule = 'strong' | 'any';
 
@@ -57,8 +58,8 @@ export interface Settings {
   /** The data folder, absolute. */
   readonly data: string;
   readonly repair: boolean;
-  /** PEM texts; null: no TLS. */
-  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** PEM texts of files; `room`: certificates of the room's own authority, in the data folder; null: no TLS. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | 'room' | null;
   /** The files that they came from, absolute. */
   readonly tlsFiles: readonly string[];
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
@@ -104,7 +105,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     host,
     data: readData(given),
     repair: values.repair !== undefined,
-    tls: config.tls === undefined ? null : readTls(config.tls, near),
+    tls: readTls(config.tls, near),
     tlsFiles: tlsFilesOf(config, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
@@ -135,7 +136,7 @@ function devicesOf(
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
-  return tls === undefined ? [] : Object.values(tls).map(near);
+  return typeof tls === 'object' ? Object.values(tls).map(near) : [];
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */
@@ -187,10 +188,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function readTls(
-  { cert, key, ca }: NonNullable<Config['tls']>,
-  near: (path: string) => string,
-): NonNullable<Settings['tls']> {
+function readTls(tls: Config['tls'], near: (path: string) => string): Settings['tls'] {
+  if (tls === undefined) return null;
+  return tls === 'room' ? tls : readTlsFiles(tls, near);
+}
+
+function readTlsFiles({ cert, key, ca }: TlsFiles, near: (path: string) => string): Settings['tls'] {
   const tls = {
     cert: readText(near(cert), 'tls.cert', MAX_CONFIG_BYTES),
     key: readText(near(key), 'tls.key', MAX_CONFIG_BYTES),

@@ -8,6 +8,7 @@ function said(chinese: string, english: string): Text {
 
 export const ALARMS = {
   'no-tls': said('未启用 TLS，密码可能在途中被读取', 'Served without TLS: passwords can be read on the way'),
+  'certificate-expires': said('TLS 证书即将到期', 'The TLS certificate expires soon'),
   clone: said('两台设备使用同一密钥', 'Two devices prove one key'),
   'wrong-kind': said('设备类型与登记不符', 'A device is not of the kind that it was adopted as'),
   'picture-without-basis': said(

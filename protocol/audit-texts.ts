@@ -64,6 +64,7 @@ export const AUDIT_TYPES = {
   ),
   'configuration.confirmed': row('configuration', '已确认应用的配置', 'An applied configuration was confirmed'),
   'backup.made': row('system', '已制作备份', 'A backup was made'),
+  'certificate.taken': row('system', '已更换服务器证书', 'Another certificate is served'),
   'configuration.refused': row('system', '配置未能写入磁盘', 'A change of the configuration was not recorded'),
   'record.lost': row('system', '记录丢失', 'A record was lost'),
 } as const satisfies Readonly<Record<string, TypeRow>>;

@@ -113,6 +113,10 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
   'configuration.ended': ({ group }) => ({ detail: { group } }),
   'configuration.confirmed': ({ group, by }) => ({ by, detail: { group } }),
   'backup.made': ({ by }) => ({ by }),
+  'certificate.taken': ({ by, how, fingerprint, names, until }) => ({
+    by,
+    detail: { how, fingerprint, names: [...names], until: new Date(until).toISOString() },
+  }),
   'record.lost': () => ({}),
 };
 

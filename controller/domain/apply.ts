@@ -278,6 +278,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.group = null;
   },
   'backup.made': nothing,
+  'certificate.taken': nothing,
   'record.lost': nothing,
 };
 

@@ -19,8 +19,9 @@ export type LiveEvent =
       readonly ticketHash: string | null;
       readonly address: string | null;
       readonly video: boolean;
-      readonly model: string;
-      readonly firmware: string;
+      /** Null where a device of another maker does not say. */
+      readonly model: string | null;
+      readonly firmware: string | null;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
   /** A device of another maker is there, or is another than it was. */
@@ -178,6 +179,15 @@ export type LiveEvent =
   | { readonly type: 'configuration.ended'; readonly group: string }
   | { readonly type: 'configuration.confirmed'; readonly group: string; readonly by: UserKey }
   | { readonly type: 'backup.made'; readonly by: UserKey }
+  /** Another certificate is served: made by the room's authority, or brought by an administrator. `until`: UTC ms. */
+  | {
+      readonly type: 'certificate.taken';
+      readonly by: UserKey;
+      readonly how: 'issued' | 'brought';
+      readonly fingerprint: string;
+      readonly names: readonly string[];
+      readonly until: number;
+    }
   /** In the place of a configuration that the disk refused, or that a stop cut short, so that the numbers go on. */
   | { readonly type: 'configuration.refused'; readonly because: string }
   /** In the place of a record that could not be kept until the disk took records again. */

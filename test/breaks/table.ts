@@ -173,4 +173,32 @@ export const BREAKS: readonly Break[] = [
     to: 'fits: fits || usable !== null',
     tests: 'test/passwords/hashing',
   },
+  {
+    what: 'a route is done whatever its output shows',
+    file: 'controller/drivers/pending-routes.ts',
+    from: ' || order.route.input !== input',
+    to: '',
+    tests: 'test/drivers/disorder',
+  },
+  {
+    what: 'a route at a device outlives its deadline',
+    file: 'controller/drivers/pending-routes.ts',
+    from: 'this.#host.after(route.within, () => this.#late(route.route))',
+    to: '() => undefined',
+    tests: 'test/drivers/extron',
+  },
+  {
+    what: 'what another machine on the line says is believed',
+    file: 'controller/drivers/kramer/codec.ts',
+    from: 'return this.#machine === number;',
+    to: 'return true;',
+    tests: 'test/drivers/kramer',
+  },
+  {
+    what: 'a frame is believed whatever it ends with',
+    file: 'controller/drivers/tesmart/codec.ts',
+    from: 'command === REPORT && (end === END || end === ((REPORT_END + value) & 0xff))',
+    to: 'command === REPORT',
+    tests: 'test/drivers/tesmart',
+  },
 ];

@@ -143,7 +143,8 @@ describe('who is served', () => {
 
   test('with TLS everybody, without it this machine, unless the file says that it is meant', () => {
     expect(withConfig({ tls }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: false });
-    expect(withConfig({ tls }).tls?.cert).toContain('BEGIN CERTIFICATE');
+    expect(withConfig({ tls }).tls).toMatchObject({ cert: expect.stringContaining('BEGIN CERTIFICATE') });
+    expect(withConfig({ tls: 'room' }, ['--host', '0.0.0.0'])).toMatchObject({ tls: 'room', isPlainOutside: false });
     expect(withConfig({ plain: true }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: true });
     expect(withConfig({ plain: true })).toMatchObject({ isPlainOutside: false });
     for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', '::1', '[::1]'])

@@ -125,7 +125,6 @@ describe('npm run demo', () => {
 
 test.each([
   ['a fault that is none', ['--token', 'x', '--fault', 'laziness'], '--fault laziness'],
-  ['no token', [], '--token'],
   ['an address that is none', ['--token', 'x', '--url', 'http://localhost'], '--url'],
   ['too many', ['--token', 'x', '--receivers', '99999'], '--receivers'],
 ])('npm run simulate refuses %s', async (_what, words, named) => {

@@ -37,7 +37,7 @@ import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
-export type Stage = 'waiting' | 'login' | 'setup' | 'inside';
+export type Stage = 'waiting' | 'login' | 'setup' | 'change' | 'inside';
 
 /** Milliseconds in which a page says at most once that somebody uses it: a small part of the shortest time after which an idle session can end. */
 const PRESENT_MS = 20_000;
@@ -312,13 +312,13 @@ export class Desk {
     if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
     if (status.status === 'guest') this.stage = status.setup ? 'setup' : 'login';
     if (status.status === 'online') {
-      this.stage = 'inside';
+      this.stage = status.user.mustChange === true ? 'change' : 'inside';
       // What another one typed is none of this one's.
       if (this.username.toLowerCase() !== status.user.name.toLowerCase()) this.drafts.clear();
       this.username = status.user.name;
       this.role = status.user.role;
       this.expiresAt = status.expiresAt;
-      void this.#stand();
+      if (this.stage === 'inside') void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
     if (status.status === 'guest') {
