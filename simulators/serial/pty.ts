@@ -99,6 +99,12 @@ class PythonPty implements Pty {
     const child = spawn('python3', ['-c', PROGRAM], { stdio: ['pipe', 'pipe', 'ignore'] });
     this.#child = child;
     child.stdin?.on('error', () => undefined);
+    // Somebody ended it from outside: the cable is out as well.
+    child.once('exit', () => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.#events?.closed();
+    });
     this.#point(await this.#terminalOf(child));
   }
 

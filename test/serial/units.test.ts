@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { MAX_UNIT_BYTES } from '../../controller/endpoints/limits.ts';
+import { UnitSocket } from '../../controller/endpoints/unit.ts';
 import { SWITCH_DEADLINE_MS } from '../../protocol/limits.ts';
+import { createClock } from '../../simulators/world/clock.ts';
 import { keysFromSeed } from '../../simulators/world/keys.ts';
 import { job } from '../endpoints/room.ts';
 import type { Device } from './stage.ts';
@@ -221,4 +223,21 @@ describe('no unit harms another', () => {
     expect(tx.commands.map(({ type }) => type)).toEqual(['admit', 'dismiss']);
     expect(rx.commands).toEqual([]);
   });
+});
+
+test('a unit’s queue by itself: a command is written with what is left of its time, and one that is late is not handed on', async () => {
+  const clock = createClock();
+  const unit = new UnitSocket(3, { clock, wake: () => undefined, ended: () => undefined });
+  unit.order((leftMs) => `first ${leftMs}`, 100);
+  unit.order((leftMs) => `second ${leftMs}`, 500);
+  unit.send('told');
+  await clock.advance(100);
+  expect(unit.next(clock.now())).toMatchObject({ text: 'second 400', deadlineAt: 500 });
+  expect(unit.next(clock.now())).toMatchObject({ text: 'told' });
+  expect([unit.next(clock.now()), unit.unreadBytes]).toEqual([null, 0]);
+  // A link that was ended says its goodbye, and no command.
+  unit.order((leftMs) => `third ${leftMs}`, 500);
+  unit.send('goodbye');
+  unit.close(1008);
+  expect([unit.next(clock.now())?.text, unit.next(clock.now())]).toEqual(['goodbye', null]);
 });
