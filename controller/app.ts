@@ -113,6 +113,7 @@ async function serve(
     ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
     seats: { doublePressMs },
+    alarms: settings.alarms,
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },

@@ -12,6 +12,8 @@ import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
 import type { DeviceSettings } from './device-settings.ts';
 import { DevicesConfig, readDevices } from './device-settings.ts';
+import type { AlarmSettings } from './domain/alarms/look.ts';
+import { DEFAULT_ALARM_SETTINGS } from './domain/alarms/look.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './line-settings.ts';
@@ -32,6 +34,13 @@ const MAX_KEY_BYTES = 1024;
 const Path = Type.String({ minLength: 1, maxLength: 1024 });
 const Url = Type.String({ minLength: 1, maxLength: 256 });
 
+const Seconds = Type.Integer({ minimum: 1, maximum: 3_600 });
+/** When something is an alarm. */
+const AlarmsConfig = fields({
+  lostAfterS: maybe(Seconds),
+  storm: maybe(fields({ endpoints: Type.Integer({ minimum: 1, maximum: 10_000 }), withinS: Seconds })),
+});
+
 /** The JSON file. Paths are relative to it. */
 const Config = fields({
   tls: maybe(Type.Union([fields({ cert: Path, key: Path, ca: maybe(Path) }), Type.Literal('room')])),
@@ -42,6 +51,7 @@ const Config = fields({
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
   devices: maybe(DevicesConfig),
+  alarms: maybe(AlarmsConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
@@ -76,6 +86,7 @@ export interface Settings {
   readonly standIn: string | null;
   readonly passwordRule: PasswordRule;
   readonly devices: readonly DeviceSettings[];
+  readonly alarms: AlarmSettings;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -120,6 +131,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
     devices: devicesOf(config, lines),
+    alarms: alarmsOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -156,6 +168,17 @@ function devicesOf(
 ): readonly DeviceSettings[] {
   const free = lines.filter(({ endpoints }) => !endpoints).map(({ name }) => name);
   return readDevices(devices, { idLength, lines: new Set(free) });
+}
+
+function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+  const { lostAfterS, storm } = alarms;
+  return {
+    lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
+    storm:
+      storm === undefined
+        ? DEFAULT_ALARM_SETTINGS.storm
+        : { endpoints: storm.endpoints, withinMs: storm.withinS * 1_000 },
+  };
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

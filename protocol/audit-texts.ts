@@ -55,6 +55,9 @@ export const AUDIT_TYPES = {
   'grant.dismissed': row('picture', '授权已撤销', 'A grant was ended'),
   'call.refused': row('refusal', '请求被拒绝', 'A call was refused'),
   'alarm.raised': row('alarm', '告警', 'An alarm'),
+  'alarm.cleared': row('alarm', '告警已解除', 'An alarm is over'),
+  'alarm.acknowledged': row('alarm', '告警已确认', 'An alarm was acknowledged'),
+  'alarm.shelved': row('alarm', '告警搁置或恢复', 'An alarm was set aside, or counts again'),
   'clock.stepped': row('system', '系统时间跳变', 'The clock was stepped'),
   'configuration.begun': row('configuration', '整体配置变更开始', 'A change of the configuration as a whole began'),
   'configuration.ended': row(

@@ -51,8 +51,7 @@ function presentPort(state: RoomState, input: DevicePresented, endpoint: Endpoin
     return live.kind === 'transmitter' && live.video !== video
       ? [{ type: 'source.changed', number, video, address }]
       : [];
-  const model = input.model ?? input.driver;
-  const firmware = input.firmware ?? '';
+  const { model, firmware } = input;
   return [{ type: 'endpoint.online', number, boot: 'warm', ticketHash: null, address, video, model, firmware }];
 }
 

@@ -19,8 +19,9 @@ export type LiveEvent =
       readonly ticketHash: string | null;
       readonly address: string | null;
       readonly video: boolean;
-      readonly model: string;
-      readonly firmware: string;
+      /** Null where a device of another maker does not say. */
+      readonly model: string | null;
+      readonly firmware: string | null;
     }
   | { readonly type: 'endpoint.offline'; readonly number: EndpointNumber; readonly because: string }
   /** A device of another maker is there, or is another than it was. */
@@ -158,6 +159,23 @@ export type LiveEvent =
       readonly because: string;
     }
   | { readonly type: 'alarm.raised'; readonly alarm: string; readonly about: string; readonly because: string }
+  /** It is over; `because` says how that is known. */
+  | { readonly type: 'alarm.cleared'; readonly alarm: string; readonly about: string; readonly because: string }
+  | {
+      readonly type: 'alarm.acknowledged';
+      readonly alarm: string;
+      readonly about: string;
+      readonly by: UserKey;
+      readonly note: string;
+    }
+  /** Set aside until then (UTC ms); null: it counts again, `by` nobody where its time was over. */
+  | {
+      readonly type: 'alarm.shelved';
+      readonly alarm: string;
+      readonly about: string;
+      readonly by: UserKey | null;
+      readonly until: number | null;
+    }
   /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
   | { readonly type: 'clock.stepped'; readonly byMs: number }
   /**

@@ -128,7 +128,7 @@ function planPush(
   if (source === null) return refuse('no_current_source', `${idOf(state, receiver)} shows no source`);
   const range = sourceOutOfRange(state, by, receiver, source);
   if (range !== null) return { ok: false, ...range };
-  const receivers = named.value ?? everybody(state, by, receiver);
+  const receivers = named.value ?? everybody(state, by, receiver, source);
   if (receivers.length === 0) return refuse('out_of_range', `${by} may push to no other receiver that is online`);
   const basis: Basis = { kind: 'push', user: by };
   const targets: Target[] = [];
@@ -168,8 +168,16 @@ export function planTarget(state: RoomState, act: Act, target: EndpointNumber): 
   return accept(stepsFor(state, placed, { kind: 'push', user: by }, `${by} by switch.push`));
 }
 
-/** `all`: every online receiver that the user may push to, other than those of the seat at which he sits; a wall once, under its first receiver. */
-function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): readonly EndpointNumber[] {
+/**
+ * `all`: every online receiver that the user may push to and that the source can reach, other than those of the seat at which he sits; a wall once, under its
+ * first receiver.
+ */
+function everybody(
+  state: RoomState,
+  by: UserKey,
+  receiver: EndpointNumber,
+  source: EndpointNumber,
+): readonly EndpointNumber[] {
   const seat = state.seats.get(state.index.seatOf.get(receiver) ?? '');
   const own = new Set([...membersOf(state, receiver), ...(seat?.receivers ?? [])]);
   const found: EndpointNumber[] = [];
@@ -180,14 +188,20 @@ function everybody(state: RoomState, by: UserKey, receiver: EndpointNumber): rea
   for (const { number } of receivers) {
     if (own.has(number) || seen.has(number) || receiverState(state, number)?.online !== true) continue;
     const members = membersOf(state, number);
-    if (!members.every((member) => may(state, by, 'push', member).allowed && endOfTie(state, member) === null))
-      continue;
+    if (!members.every((member) => reachable(state, by, member, source))) continue;
     for (const member of members) seen.add(member);
     found.push(
       wallAsOne(state, number)?.receivers.find((member) => receiverState(state, member)?.online === true) ?? number,
     );
   }
   return found;
+}
+
+/** Whether a push to everybody is meant for this receiver. */
+function reachable(state: RoomState, by: UserKey, member: EndpointNumber, source: EndpointNumber): boolean {
+  if (!may(state, by, 'push', member).allowed || endOfTie(state, member) !== null) return false;
+  const way = wayTo(state, member, source);
+  return way.ok || way.reason !== 'out_of_range';
 }
 
 function judgeTarget(state: RoomState, by: UserKey, target: EndpointNumber, source: EndpointNumber): Refusal | null {

@@ -1,6 +1,8 @@
 // Issue 4: a matrix of another maker in a whole controller, over real sockets: adopted, switched, watched, lost, found again. The oracle is the simulated device.
 
 import { expect, test } from 'vitest';
+import { API_METHODS } from '../../protocol/api/methods.ts';
+import { checkLoosely } from '../../protocol/schema.ts';
 import { asObject, rows, until } from '../acceptance/outside.ts';
 import { ADOPT, hub, room, stop } from './room.ts';
 
@@ -150,7 +152,10 @@ test('issue 4: a restarted controller reads what the device shows and adopts it;
   // That of 5101 was found to be what it was; that of 5102 was switched at the device.
   expect(found).not.toContain('5101');
   expect(found).toContain('5102');
-  expect(rows((await second.admin.must('endpoints.list', {}))['items'])).toHaveLength(8);
+  const listed = await second.admin.must('endpoints.list', {});
+  expect(rows(listed['items'])).toHaveLength(8);
+  // What the API promises of its rows.
+  expect(checkLoosely(API_METHODS['endpoints.list'].result, listed).ok).toBe(true);
 });
 
 test('issue 4: devices.list says how a device is', { timeout: LIMIT_MS }, async () => {

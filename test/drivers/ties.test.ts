@@ -1,6 +1,7 @@
 // Issue 4, point 4: a room of several fabrics. Two matrices and OpenSeat endpoints in one controller; tie lines between them. The oracle is what the devices show.
 
 import { expect, test } from 'vitest';
+import { reasonText } from '../../protocol/texts.ts';
 import { rows, until } from '../acceptance/outside.ts';
 import type { Hub } from './room.ts';
 import { hub, room, stop } from './room.ts';
@@ -175,6 +176,43 @@ test('issue 4.4: OpenSeat endpoints and a matrix in one room, joined by a line f
   await admin.must('switch.connect', { receiver: '5101', source: '0102' });
   await until(() => told('dark').length === 1 && told('dismiss').length === 1);
   expect(await source('5001')).toBeNull();
+});
+
+test('issue 4.4: at a seat of the one fabric a source of the other is refused, and its OSD says 超出范围', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const matrix = await hub();
+  const { admin, endpoint, online } = await room([
+    { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
+  ]);
+  await online('5104');
+  const seat = await endpoint('receiver', '5001');
+  await admin.must('receiver.login', { receiver: '5001', username: 'admin', password: 'correct horse battery' });
+  seat.say({ type: 'act', id: 'a1', method: 'switch.connect', params: { source: '0101' } });
+  const answer = await until(() => seat.heard.find(({ type, id }) => type === 'refusal' && id === 'a1'));
+  expect(answer).toMatchObject({ reason: 'out_of_range' });
+  expect(reasonText('out_of_range', 'connect', 'zh-CN')).toBe('超出范围');
+});
+
+test('issue 4.2: a device that gives the keyboard with every picture is refused to whoever may not control the source', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const kvm = await hub('tesmart', { inputs: 8, outputs: 1 });
+  const adopt = { transmitters: '0101', receivers: '5101' };
+  const { admin, as, online } = await room([
+    { name: 'kvm', driver: 'tesmart', address: kvm.address, inputs: 8, adopt },
+  ]);
+  await online('5101');
+  await admin.must('users.create', { username: 'wang', password: 'correct horse battery', role: 'operator' });
+  await admin.must('permissions.create', { who: 'wang', right: 'operate', what: '5101' });
+  await admin.must('permissions.create', { who: 'wang', right: 'connect', what: '*' });
+  await admin.must('permissions.create', { who: 'wang', right: 'control', what: '0103', effect: 'deny' });
+  const wang = await as('wang', 'correct horse battery');
+  const refused = await wang.call('switch.connect', { receiver: '5101', source: '0103' });
+  expect(refused.error?.data).toMatchObject({ reason: 'out_of_range' });
+  expect(String(refused.error?.data?.['because'])).toContain('the keyboard with every picture');
+  await wang.must('switch.connect', { receiver: '5101', source: '0102' });
+  expect(kvm.device.shows('1')).toBe('2');
 });
 
 test('issue 4.4: tie lines stand in the text of the configuration, and come back from it', {

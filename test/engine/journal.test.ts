@@ -206,7 +206,7 @@ test('a receiver that comes back warm and dark is set right; one that shows some
 test('a change that is refused while another is recorded does not hold up the one behind it', async () => {
   const world = new World().start();
   const admin = await world.admin();
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   world.journal.hold = new Promise((done) => {
     release = done;
   });

@@ -96,6 +96,7 @@ export const COLLECTION_TEXTS: Readonly<Record<string, Text>> = {
   seats: { 'zh-CN': '坐席', en: 'Seat' },
   walls: { 'zh-CN': '拼接屏', en: 'Wall' },
   endpoints: { 'zh-CN': '设备', en: 'Endpoint' },
+  ties: { 'zh-CN': '互联线路', en: 'Tie line' },
   tokens: { 'zh-CN': '令牌', en: 'Token' },
 };
 
@@ -109,6 +110,8 @@ export const DETAIL_TEXTS: Readonly<Record<string, Text>> = {
   basis: { 'zh-CN': '依据', en: 'Basis' },
   basisUser: { 'zh-CN': '依据的用户', en: 'Basis: user' },
   boot: { 'zh-CN': '启动标识', en: 'Boot' },
+  note: { 'zh-CN': '备注', en: 'Note' },
+  until: { 'zh-CN': '搁置至', en: 'Set aside until' },
   byMs: { 'zh-CN': '变化毫秒数', en: 'By milliseconds' },
   configuration: { 'zh-CN': '配置版本', en: 'Configuration' },
   confirmed: { 'zh-CN': '已确认', en: 'Confirmed' },
