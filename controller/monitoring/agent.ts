@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { Guard } from './guard.ts';
 import { Herald } from './herald.ts';
 import { createLibrary } from './library.ts';
@@ -17,8 +17,9 @@ import { Store } from './store.ts';
 import type { EngineTime } from './usm.ts';
 import { engineTime, keysFor } from './usm.ts';
 
-/** Below the controller's, so that it never waits for managers. */
-const PRIORITY = 5;
+/** Below the controller's by so much, so that it never waits for managers; and the lowest that there is. */
+const BELOW = 5;
+const LOWEST = 19;
 /** Bytes of datagrams that the system keeps while they wait. */
 const SOCKET_BYTES = 1_048_576;
 const MANAGEMENT_SERVICES = 72;
@@ -127,7 +128,7 @@ class Agent {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));
 try {
-  setPriority(PRIORITY);
+  setPriority(Math.min(LOWEST, getPriority() + BELOW));
 } catch {
   // A system that does not let itself be asked: then it runs beside the controller as an equal.
 }
