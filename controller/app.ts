@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AlarmName } from '../protocol/alarms.ts';
 import { describeApi } from '../protocol/describe/api.ts';
+import { certifiableNames } from './api/origin.ts';
 import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
@@ -15,6 +16,8 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
+import { createMonitoring } from './monitored.ts';
+import { ENGINE_FILES } from './monitoring/engine-file.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -25,8 +28,10 @@ import type { Settings } from './settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
 import { openStorage } from './storage/open.ts';
+import type { TlsSource } from './system/certificates.ts';
+import { AUTHORITY_FILE, Certificates, SERVER_FILE } from './system/certificates.ts';
 import type { KnownSecret } from './system/secret-files.ts';
-import { SecretFiles } from './system/secret-files.ts';
+import { SecretFiles, UNFINISHED } from './system/secret-files.ts';
 import { WholeConfiguration } from './system/system-room.ts';
 import { PRODUCT, VERSION } from './version.ts';
 
@@ -62,7 +67,8 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
     await hashing;
   };
   try {
-    const alongside = [ROOM_KEY, `${ROOM_KEY}.unfinished`, RESTORED_KEY, `${RESTORED_KEY}.unfinished`, SETUP_FILE];
+    const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
+    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -96,6 +102,8 @@ async function serve(
   const state = await replay({ journal, snapshots }, idLength);
   await takeRestoredKey(data, state.roomKey);
   const roomKey = await loadRoomKey(data, firstStart);
+  const certificates = new Certificates({ folder: data, source: tlsOf(settings), clock });
+  const tls = await certificates.open();
   if (state.idLength !== idLength)
     log.warn(
       { idLength: state.idLength, configured: idLength },
@@ -105,6 +113,7 @@ async function serve(
     ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
     seats: { doublePressMs },
+    alarms: settings.alarms,
   });
   const audit = new JournalAudit({
     ...{ history: storage.history, snapshots, clock, log, state, idLength },
@@ -126,7 +135,7 @@ async function serve(
       ...{
         host: settings.host,
         port: settings.port,
-        tls: settings.tls,
+        tls,
         origins: settings.origins,
         standIn: settings.standIn,
       },
@@ -146,6 +155,7 @@ async function serve(
   const system = new WholeConfiguration({
     ...{ engine, journal, snapshots, clock, random, log, fingerprintOf, deriver: passwords },
     secrets: new SecretFiles(data, secretsOf(settings)),
+    certificates,
     room: fingerprintOf(roomKey.publicKey),
     later: (act) => void setImmediate(act),
   });
@@ -163,9 +173,21 @@ async function serve(
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
   ends.push(() => api.stop());
+  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
+  ends.push(() => monitoring?.stop());
+  await monitoring?.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
+  const about = tls?.names[0]?.slice(0, 64) ?? 'tls';
+  const alarmed = (because: string) =>
+    void engine.submit({ type: 'alarm', alarm: 'certificate-expires', about, because });
+  ends.push(certificates.start((certificate) => api.secure(certificate), alarmed));
   return url;
+}
+
+function tlsOf({ tls, host }: Settings): TlsSource {
+  if (tls === null) return { by: 'none' };
+  return tls === 'room' ? { by: 'room', names: certifiableNames(host) } : { by: 'files', ...tls };
 }
 
 /** Signs the anchors of the journal. */
@@ -177,7 +199,7 @@ function secretsOf({ data, tlsFiles }: Settings): readonly KnownSecret[] {
   return [
     { role: 'room', name: ROOM_KEY },
     { role: 'journal', name: JOURNAL_KEY },
-    ...inside.map((name) => ({ role: 'tls', name }) as const),
+    ...[AUTHORITY_FILE, SERVER_FILE, ...inside].map((name) => ({ role: 'tls', name }) as const),
   ];
 }
 

@@ -12,6 +12,11 @@ export const FLAGS = {
   port: { env: 'OPENSEAT_PORT', value: 'NUMBER', meaning: 'port to listen on; 0 picks a free one (8080)' },
   host: { env: 'OPENSEAT_HOST', value: 'ADDRESS', meaning: 'address to listen on (127.0.0.1)' },
   data: { env: 'OPENSEAT_DATA', value: 'FOLDER', meaning: 'folder of the journal and the snapshots (./data)' },
+  'snmp-port': {
+    env: 'OPENSEAT_SNMP_PORT',
+    value: 'NUMBER',
+    meaning: 'port on which managers are answered by SNMP; off unless given',
+  },
   config: { env: 'OPENSEAT_CONFIG', value: 'FILE', meaning: 'JSON file with everything else' },
   repair: {
     env: null,
@@ -62,7 +67,7 @@ export function readFlags(words: readonly string[], env: Readonly<Record<string,
 export function describeFlags(): string {
   const rows = Object.entries(FLAGS).map(([name, { env, value, meaning }]) => {
     const flag = `--${name}${value === null ? '' : ` ${value}`}`;
-    return `  ${flag.padEnd(18)}${(env ?? '').padEnd(18)}${meaning}`;
+    return `  ${flag.padEnd(20)}${(env ?? '').padEnd(20)}${meaning}`;
   });
   return ['openseat controller', '', ...rows].join('\n');
 }

@@ -5,6 +5,7 @@ import { startApp } from './app.ts';
 import { describeFlags } from './flags.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createLog } from './logging.ts';
+import { SnmpError } from './monitoring/agent-process.ts';
 import { childProgram } from './places.ts';
 import { JournalError } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
@@ -40,6 +41,8 @@ function endStart(error: unknown, { host, port }: Settings): never {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (error instanceof JournalError && error.code === 'damaged') end(EXIT.damaged, error.message);
   if (error instanceof JournalError && error.code === 'in_use') end(EXIT.inUse, error.message);
+  if (error instanceof SnmpError)
+    end(TAKEN.has(error.reason) ? EXIT.inUse : EXIT.settings, `--snmp-port: ${error.message}`);
   if (TAKEN.has(code)) end(EXIT.inUse, `--port: ${host} port ${port} is in use`);
   if (WRONG_ADDRESS.has(code)) end(EXIT.settings, `--host: ${host} port ${port} cannot be had (${code})`);
   return end(EXIT.fault, error instanceof Error ? error.message : String(error));

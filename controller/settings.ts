@@ -12,10 +12,14 @@ import type { Static } from '../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../protocol/schema.ts';
 import type { DeviceSettings } from './device-settings.ts';
 import { DevicesConfig, readDevices } from './device-settings.ts';
+import type { AlarmSettings } from './domain/alarms/look.ts';
+import { DEFAULT_ALARM_SETTINGS } from './domain/alarms/look.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './line-settings.ts';
 import type { SerialLineSettings } from './lines/serial-lines.ts';
+import type { SnmpSettings } from './monitoring/settings.ts';
+import { readSnmp, SnmpConfig } from './monitoring/settings.ts';
 import { SettingsError } from './ports/settings-error.ts';
 
 const DEFAULT_PORT = 8080;
@@ -25,13 +29,21 @@ const DEFAULT_DATA = './data';
 const DEFAULT_IDLE_MINUTES = 15;
 const MAX_PORT = 65_535;
 const MAX_CONFIG_BYTES = 256 * 1024;
+const MAX_KEY_BYTES = 1024;
 
 const Path = Type.String({ minLength: 1, maxLength: 1024 });
 const Url = Type.String({ minLength: 1, maxLength: 256 });
 
+const Seconds = Type.Integer({ minimum: 1, maximum: 3_600 });
+/** When something is an alarm. */
+const AlarmsConfig = fields({
+  lostAfterS: maybe(Seconds),
+  storm: maybe(fields({ endpoints: Type.Integer({ minimum: 1, maximum: 10_000 }), withinS: Seconds })),
+});
+
 /** The JSON file. Paths are relative to it. */
 const Config = fields({
-  tls: maybe(fields({ cert: Path, key: Path, ca: maybe(Path) })),
+  tls: maybe(Type.Union([fields({ cert: Path, key: Path, ca: maybe(Path) }), Type.Literal('room')])),
   plain: maybe(Type.Boolean()),
   origins: maybe(Type.Array(Url, { maxItems: 32 })),
   controllers: maybe(Type.Array(Url, { maxItems: 8 })),
@@ -39,6 +51,7 @@ const Config = fields({
   seat: maybe(fields({ standIn: Url })),
   passwordRule: maybe(oneOf('strong', 'any')),
   devices: maybe(DevicesConfig),
+  alarms: maybe(AlarmsConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
@@ -46,8 +59,10 @@ const Config = fields({
   log: maybe(oneOf('debug', 'info', 'warn', 'error')),
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
+  snmp: maybe(SnmpConfig),
 });
 type Config = Static<typeof Config>;
+type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
 
 export type PasswordRule = 'strong' | 'any';
 
@@ -57,8 +72,8 @@ export interface Settings {
   /** The data folder, absolute. */
   readonly data: string;
   readonly repair: boolean;
-  /** PEM texts; null: no TLS. */
-  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
+  /** PEM texts of files; `room`: certificates of the room's own authority, in the data folder; null: no TLS. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | 'room' | null;
   /** The files that they came from, absolute. */
   readonly tlsFiles: readonly string[];
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
@@ -71,6 +86,7 @@ export interface Settings {
   readonly standIn: string | null;
   readonly passwordRule: PasswordRule;
   readonly devices: readonly DeviceSettings[];
+  readonly alarms: AlarmSettings;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -81,6 +97,8 @@ export interface Settings {
   readonly watchdog: boolean;
   /** Stops when standard input ends: for a supervisor that holds it open as long as it lives. */
   readonly endsWithInput: boolean;
+  /** Null: nobody is answered by SNMP. */
+  readonly snmp: SnmpSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -104,7 +122,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     host,
     data: readData(given),
     repair: values.repair !== undefined,
-    tls: config.tls === undefined ? null : readTls(config.tls, near),
+    tls: readTls(config.tls, near),
     tlsFiles: tlsFilesOf(config, near),
     isPlainOutside: config.tls === undefined && !isLoopback(host),
     origins: (config.origins ?? []).map(readOrigin),
@@ -113,6 +131,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     standIn: config.seat === undefined ? null : readSocketUrl('seat.standIn', config.seat.standIn),
     passwordRule: config.passwordRule ?? 'strong',
     devices: devicesOf(config, lines),
+    alarms: alarmsOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -120,9 +139,26 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     logLevel: config.log ?? 'info',
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
+    snmp: readSnmpOf(config, given, host, near),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
+}
+
+function readSnmpOf(
+  { snmp }: Config,
+  { values, placeOf }: Given,
+  host: string,
+  near: (path: string) => string,
+): SnmpSettings | null {
+  return readSnmp(snmp, {
+    host,
+    port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  });
 }
 
 /** Devices are on the network, or each on a line of its own. */
@@ -134,8 +170,19 @@ function devicesOf(
   return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
+function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+  const { lostAfterS, storm } = alarms;
+  return {
+    lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
+    storm:
+      storm === undefined
+        ? DEFAULT_ALARM_SETTINGS.storm
+        : { endpoints: storm.endpoints, withinMs: storm.withinS * 1_000 },
+  };
+}
+
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
-  return tls === undefined ? [] : Object.values(tls).map(near);
+  return typeof tls === 'object' ? Object.values(tls).map(near) : [];
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */
@@ -164,10 +211,13 @@ function readConfig(file: string, place: string): Config {
 }
 
 function readPort({ values, placeOf }: Given): number {
-  const text = values.port ?? String(DEFAULT_PORT);
+  return portOf(values.port ?? String(DEFAULT_PORT), placeOf('port'));
+}
+
+function portOf(text: string, place: string): number {
   const port = Number(text);
   if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;
-  throw new SettingsError(placeOf('port'), `a port is a number from 0 to ${MAX_PORT}, not ${shown(text)}`);
+  throw new SettingsError(place, `a port is a number from 0 to ${MAX_PORT}, not ${shown(text)}`);
 }
 
 function readHost({ values, placeOf }: Given): string {
@@ -187,10 +237,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function readTls(
-  { cert, key, ca }: NonNullable<Config['tls']>,
-  near: (path: string) => string,
-): NonNullable<Settings['tls']> {
+function readTls(tls: Config['tls'], near: (path: string) => string): Settings['tls'] {
+  if (tls === undefined) return null;
+  return tls === 'room' ? tls : readTlsFiles(tls, near);
+}
+
+function readTlsFiles({ cert, key, ca }: TlsFiles, near: (path: string) => string): Settings['tls'] {
   const tls = {
     cert: readText(near(cert), 'tls.cert', MAX_CONFIG_BYTES),
     key: readText(near(key), 'tls.key', MAX_CONFIG_BYTES),

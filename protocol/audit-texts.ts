@@ -55,6 +55,9 @@ export const AUDIT_TYPES = {
   'grant.dismissed': row('picture', '授权已撤销', 'A grant was ended'),
   'call.refused': row('refusal', '请求被拒绝', 'A call was refused'),
   'alarm.raised': row('alarm', '告警', 'An alarm'),
+  'alarm.cleared': row('alarm', '告警已解除', 'An alarm is over'),
+  'alarm.acknowledged': row('alarm', '告警已确认', 'An alarm was acknowledged'),
+  'alarm.shelved': row('alarm', '告警搁置或恢复', 'An alarm was set aside, or counts again'),
   'clock.stepped': row('system', '系统时间跳变', 'The clock was stepped'),
   'configuration.begun': row('configuration', '整体配置变更开始', 'A change of the configuration as a whole began'),
   'configuration.ended': row(
@@ -64,6 +67,7 @@ export const AUDIT_TYPES = {
   ),
   'configuration.confirmed': row('configuration', '已确认应用的配置', 'An applied configuration was confirmed'),
   'backup.made': row('system', '已制作备份', 'A backup was made'),
+  'certificate.taken': row('system', '已更换服务器证书', 'Another certificate is served'),
   'configuration.refused': row('system', '配置未能写入磁盘', 'A change of the configuration was not recorded'),
   'record.lost': row('system', '记录丢失', 'A record was lost'),
 } as const satisfies Readonly<Record<string, TypeRow>>;

@@ -48,6 +48,14 @@ export const MAX_DIFFERENCES = 100;
 export const MAX_FAULTS = 100;
 /** Characters of a passphrase; the least, because a stolen backup can be guessed at without end. */
 export const MIN_PASSPHRASE = 12;
+/** Names that a certificate of the server has; characters of one (RFC 1035). */
+export const MAX_CERTIFICATE_NAMES = 32;
+export const MAX_HOST_NAME = 253;
+/** Characters of a certificate with those that signed it, and of its key, as PEM. */
+export const MAX_CHAIN_CHARACTERS = 32 * 1024;
+export const MAX_KEY_CHARACTERS = 16 * 1024;
+/** Days before a certificate expires at which administrators are warned. */
+export const CERTIFICATE_WARNING_DAYS = 30;
 /** Milliseconds for which a password that was given lets its session change accounts, rules and tokens (safety 3.20). */
 export const CONFIRMED_MS = 15 * 60_000;
 /** Integrators’ tokens of a room. */
@@ -65,6 +73,10 @@ export const MAX_MATRIX_CELLS = 8_192;
 export const MAX_CHANGES = 64;
 /** Rights given, rights taken, and pictures that go dark, that one preview names; the rest is counted. */
 export const MAX_LISTED_RIGHTS = 500;
+/** Characters of the note with which an alarm is acknowledged. */
+export const MAX_ALARM_NOTE = 256;
+/** Minutes for which an alarm can be set aside: a week. */
+export const MAX_SHELVE_MINUTES = 10_080;
 /** Kinds named in one question to the journal. */
 export const MAX_AUDIT_KINDS = 16;
 /** Characters that are looked for in the journal's rows. */

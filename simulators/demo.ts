@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aLoopbackHost, anything, aPort, readArguments } from './launcher/arguments.ts';
+import { SNMP_USER } from './launcher/config.ts';
 import type { Demonstration } from './launcher/demonstration.ts';
 import { startDemonstration } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
@@ -13,6 +14,7 @@ const FLAGS = {
   port: { env: 'OPENSEAT_PORT', default: '8080', check: aPort },
   host: { env: 'OPENSEAT_HOST', default: '127.0.0.1', check: aLoopbackHost },
   data: { env: 'OPENSEAT_DATA', default: null, check: anything },
+  'snmp-port': { env: 'OPENSEAT_SNMP_PORT', default: null, check: aPort },
   config: { env: 'OPENSEAT_CONFIG', default: null, check: anything },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
   serial: { env: null, default: null, bare: true, check: () => null },
@@ -32,7 +34,14 @@ function roomPage(): string | null {
   return pages.find((folder) => existsSync(folder)) ?? null;
 }
 
-function print({ url, plan, lines: ptys }: Demonstration): void {
+/** How to ask by SNMP: with the demonstration's own user, unless the file of --config names others. */
+function snmpLines(port: string | null): readonly string[] {
+  if (port === null) return [];
+  const { name, authKey, privKey } = SNMP_USER;
+  return [`SNMP               port ${port}, version 3: ${name}, SHA-256 ${authKey}, AES ${privKey}`];
+}
+
+function print({ url, plan, lines: ptys }: Demonstration, snmpPort: string | null): void {
   const accounts = [{ ...plan.administrator, role: 'administrator' }, ...plan.users];
   const lines = [
     `web admin          ${url}/`,
@@ -40,6 +49,7 @@ function print({ url, plan, lines: ptys }: Demonstration): void {
     ...plan.seats.map(({ name, receivers }) => `${name.padEnd(19)}${url}/seat/?receiver=${receivers.join(',')}`),
     ...[...ptys].map(([id, { path }]) => `serial line        ${id} on ${path}`),
     ...accounts.map(({ username = '', password, role }) => `account            ${username} / ${password} (${role})`),
+    ...snmpLines(snmpPort),
     `openseat ready ${url}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -62,6 +72,7 @@ async function main(): Promise<void> {
     host: values.host ?? '127.0.0.1',
     port: Number(values.port),
     data: values.data,
+    snmpPort: values['snmp-port'] === null ? null : Number(values['snmp-port']),
     config: values.config,
     trace: values.trace,
     serial: values.serial !== null,
@@ -69,7 +80,7 @@ async function main(): Promise<void> {
     signal,
   }).catch(quiet);
   if (demonstration !== undefined && !signal.aborted) {
-    print(demonstration);
+    print(demonstration, values['snmp-port']);
     demonstration.controller.over.catch(async (error: unknown) => {
       await demonstration.stop();
       quiet(error);

@@ -1,12 +1,14 @@
 // `npm run simulate`: simulated endpoints against a controller that runs already, or with --device one simulated device of another maker. Flags, figures and exit
 // codes; the endpoints stand in launcher/crowd.ts, the device in launcher/simulated-device.ts.
 
+import type { ApiClient } from '../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
 import { DEVICE_FAULT_NAMES, isDeviceFault } from './devices/faults.ts';
 import { DEVICE_NAMES } from './devices/table.ts';
 import type { FaultName } from './faults/table.ts';
 import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
-import { createAdopter } from './launcher/adopter.ts';
+import type { Adopter } from './launcher/adopter.ts';
+import { createAdopter, NOBODY_ADOPTS } from './launcher/adopter.ts';
 import type { FlagTable } from './launcher/arguments.ts';
 import { aCount, anything, aPort, readArguments } from './launcher/arguments.ts';
 import type { CrowdMember } from './launcher/crowd.ts';
@@ -115,25 +117,29 @@ function main(): Promise<void> {
   return words.some((word) => /^--device(=|$)/.test(word)) ? device(words) : crowd(words);
 }
 
-async function crowd(words: readonly string[]): Promise<void> {
-  const values = readArguments(words, process.env, FLAGS);
-  if (values.token === null) throw new LaunchError(EXIT.usage, '--token is needed: an administrator’s session');
-  const names = (values.fault ?? '').split(',').filter(isFault);
-  const signal = stopSignal();
-  const url = (values.url ?? '').replace(/\/$/, '');
-  const client = apiClient(url.replace(/^ws/, 'http'));
+/** Adopts what waits, with an administrator's token. */
+async function adopterBy(client: ApiClient, token: string, names: readonly FaultName[]): Promise<Adopter> {
   let idLength = DEFAULT_ID_LENGTH;
   client.listen((happening) => {
     if (happening.type !== 'notification' || happening.name !== 'hello') return;
     idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
   });
   client.start();
-  const entered = await client.authenticate(values.token);
+  const entered = await client.authenticate(token);
   if (!entered.ok) throw new LaunchError(EXIT.usage, `--token: ${entered.because}`);
+  return await createAdopter(client, { idLength, taken: names.some(isTakenId) });
+}
+
+async function crowd(words: readonly string[]): Promise<void> {
+  const values = readArguments(words, process.env, FLAGS);
+  const names = (values.fault ?? '').split(',').filter(isFault);
+  const signal = stopSignal();
+  const url = (values.url ?? '').replace(/\/$/, '');
+  const client = apiClient(url.replace(/^ws/, 'http'));
+  const adopter = values.token === null ? NOBODY_ADOPTS : await adopterBy(client, values.token, names);
 
   const trace = values.trace === null ? NO_TRACE : openTrace(values.trace, Date.now);
   const streams = await startStreamServer();
-  const adopter = await createAdopter(client, { idLength, taken: names.some(isTakenId) });
   const members = createCrowd({
     seed: Number(values.seed),
     transmitters: Number(values.transmitters),

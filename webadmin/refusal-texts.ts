@@ -14,6 +14,11 @@ export function row(pattern: RegExp, chinese: string, en: string): SentenceRow {
 
 export const SENTENCES: readonly SentenceRow[] = [
   row(
+    /^the new password is the one that is to be changed/,
+    '新密码不能与当前密码相同。',
+    'The new password has to be another one.',
+  ),
+  row(
     /was changed by somebody else/,
     '其他人刚刚更改了此项。请在下面选择要保留的内容，然后再次保存。',
     'Somebody else changed this meanwhile. Choose below what is to stand, then save again.',

@@ -103,6 +103,15 @@ export const TEXTS = {
   },
   setupCode: { 'zh-CN': '一次性代码', en: 'One-time code' },
   repeatPassword: { 'zh-CN': '再次输入密码', en: 'Password again' },
+  change: { 'zh-CN': '请先更改密码', en: 'Change your password first' },
+  changeHint: {
+    'zh-CN': '您的密码由管理员设置。更改之后即可继续；在坐席登录不受影响。',
+    en: 'An administrator set your password. Set one of your own to go on; logging in at a seat works as before.',
+  },
+  presentPassword: { 'zh-CN': '当前密码', en: 'Present password' },
+  newPassword: { 'zh-CN': '新密码', en: 'New password' },
+  changePassword: { 'zh-CN': '更改密码', en: 'Change the password' },
+  presentWrong: { 'zh-CN': '当前密码错误', en: 'The present password is wrong' },
   passwordsDiffer: { 'zh-CN': '两次输入的密码不同', en: 'The two passwords differ' },
   makeAdministrator: { 'zh-CN': '创建管理员', en: 'Make administrator' },
 

@@ -8,6 +8,7 @@ import { notification } from '../../protocol/api/rpc.ts';
 import type { Outcome } from '../domain/decision.ts';
 import { forbidsAnyway } from '../domain/forbidden.ts';
 import type { Caller } from '../domain/input.ts';
+import { refuseUntilChanged } from '../domain/own-account.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
@@ -76,7 +77,9 @@ export class Desk {
   /** A refusal that counts before what is wrong with the parameters, or null. */
   forbids(method: MethodName, params: unknown): Outcome | null {
     if (this.#session === null) return null;
-    const forbidden = forbidsAnyway(this.#options.room.state, this.#session.user, method, params);
+    const { state } = this.#options.room;
+    const { hash, user } = this.#session;
+    const forbidden = refuseUntilChanged(state, hash, method) ?? forbidsAnyway(state, user, method, params);
     return forbidden === null ? null : { ok: false, ...forbidden };
   }
 
@@ -87,6 +90,8 @@ export class Desk {
 
   carryOut(call: Call, after: After): Outcome | Promise<Outcome> {
     if (this.#session !== null && API_METHODS[call.method].attended) this.#options.sessions.used(this.#session.hash);
+    const unchanged = this.#session && refuseUntilChanged(this.#options.room.state, this.#session.hash, call.method);
+    if (unchanged !== null) return { ok: false, ...unchanged };
     switch (call.method) {
       case 'session.login':
         return this.#login(call);

@@ -2,13 +2,13 @@
 
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
+import type { Certificate } from '../ports/certificates.ts';
 import type { Log } from '../ports/log.ts';
 import { describeError } from './guard.ts';
 import * as limit from './limits.ts';
-import type { Certificate } from './types.ts';
 
 /** A server without routes. It answers errors without saying what is inside. */
 export function createHttp(tls: Certificate | null, log: Log): FastifyInstance {
@@ -36,14 +36,17 @@ export function createHttp(tls: Certificate | null, log: Log): FastifyInstance {
   return http;
 }
 
-function secured({ cert, key, ca }: Certificate, listener: RequestListener): Server {
-  return createSecureServer(
-    {
-      ...{ cert, key, minVersion: 'TLSv1.2', handshakeTimeout: limit.TLS_HANDSHAKE_MS },
-      ...(ca === null ? {} : { ca }),
-    },
-    listener,
-  );
+function secured(certificate: Certificate, listener: RequestListener): Server {
+  return createSecureServer({ ...secretsOf(certificate), handshakeTimeout: limit.TLS_HANDSHAKE_MS }, listener);
+}
+
+/** Another certificate for whoever connects from now on; those who are connected notice nothing. */
+export function secureAnew(server: Server, certificate: Certificate): void {
+  if (server instanceof SecureServer) server.setSecureContext(secretsOf(certificate));
+}
+
+function secretsOf({ cert, key, ca }: Certificate) {
+  return { cert, key, minVersion: 'TLSv1.2', ...(ca === null ? {} : { ca }) } as const;
 }
 
 function limited(server: Server): Server {

@@ -2,10 +2,13 @@
 // An upgrade without an Origin is no browser's and is admitted.
 
 import { hostname, networkInterfaces } from 'node:os';
+import { MAX_CERTIFICATE_NAMES } from '../../protocol/limits.ts';
 
 export interface Served {
   readonly secure: boolean;
   readonly host: string;
+  /** What the certificate says that this server is called; with a star no page is. */
+  readonly names?: readonly string[];
   readonly port: number;
   /** Further origins, as a browser writes them: `https://seats.example`. */
   readonly origins: readonly string[];
@@ -15,8 +18,9 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const ANY = new Set(['0.0.0.0', '::']);
 
 /** The origins of the pages that may connect, as browsers write them. */
-export function allowedOrigins({ secure, host, port, origins }: Served): ReadonlySet<string> {
-  const own = namesOf(host).map((name) => `${secure ? 'https' : 'http'}://${name}:${port}`);
+export function allowedOrigins({ secure, host, names = [], port, origins }: Served): ReadonlySet<string> {
+  const certified = names.filter((name) => !name.includes('*')).map(inUrl);
+  const own = [...namesOf(host), ...certified].map((name) => `${secure ? 'https' : 'http'}://${name}:${port}`);
   return new Set([...own, ...origins].map(normal).filter((origin) => origin !== null));
 }
 
@@ -30,6 +34,14 @@ export function mayUpgrade(allowed: ReadonlySet<string>, origin: string | undefi
 /** An address as it stands in a URL. */
 export function inUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The names under which a server of this host is reached, as a certificate has them. */
+export function certifiableNames(host: string): readonly string[] {
+  const names = [...LOOPBACK, ...namesOf(host), hostname()].map((name) =>
+    name.replace(/^\[(.*)\]$/, '$1').toLowerCase(),
+  );
+  return [...new Set(names)].filter((name) => !name.startsWith('fe80:')).slice(0, MAX_CERTIFICATE_NAMES);
 }
 
 /** The names under which a page of this server can stand. `localhost` is one only where this machine is served. */

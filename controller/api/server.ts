@@ -2,9 +2,10 @@
 // what each does stands in its own file.
 
 import type { FastifyInstance } from 'fastify';
+import type { Certificate } from '../ports/certificates.ts';
 import { Clients } from './clients.ts';
 import { greeting } from './greeting.ts';
-import { createHttp } from './http.ts';
+import { createHttp, secureAnew } from './http.ts';
 import { LISTEN_BACKLOG, READER_LIMITS } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
@@ -21,6 +22,8 @@ export interface ApiServer {
   start(): Promise<string>;
   /** Says goodbye to all clients and ends, in well under a second. */
   stop(): Promise<void>;
+  /** Another certificate for whoever connects from now on. Without TLS it is none. */
+  secure(certificate: Certificate): void;
 }
 
 export function createApi(options: ApiOptions, parts: ApiParts): ApiServer {
@@ -35,6 +38,7 @@ class Api implements ApiServer {
   readonly #clients: Clients;
   #http: FastifyInstance | null = null;
   #cutAll = () => {};
+  #port = 0;
   #origins: ReadonlySet<string> = new Set();
 
   constructor(options: ApiOptions, parts: ApiParts) {
@@ -58,7 +62,7 @@ class Api implements ApiServer {
   }
 
   async start(): Promise<string> {
-    const { host, port, tls, origins, pages } = this.#options;
+    const { host, port, tls, pages } = this.#options;
     const { room, log, description } = this.#parts;
     const http = createHttp(tls, log);
     this.#http = http;
@@ -68,10 +72,24 @@ class Api implements ApiServer {
     await http.listen({ host, port, backlog: LISTEN_BACKLOG });
     const address = http.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
-    this.#origins = allowedOrigins({ secure: tls !== null, host, port: bound, origins });
+    this.#port = bound;
+    this.#allow(tls);
     this.#setup.start();
     this.#clients.start();
     return `${tls === null ? 'http' : 'https'}://${inUrl(host)}:${bound}`;
+  }
+
+  secure(certificate: Certificate): void {
+    if (this.#http === null || this.#options.tls === null) return;
+    secureAnew(this.#http.server, certificate);
+    this.#allow(certificate);
+  }
+
+  /** The names that the certificate is for are this server's own. */
+  #allow(certificate: Certificate | null): void {
+    const { host, origins } = this.#options;
+    const names = certificate?.names ?? [];
+    this.#origins = allowedOrigins({ secure: certificate !== null, host, names, port: this.#port, origins });
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { WebSocket } from 'ws';
 import type { Audit } from '../ports/audit.ts';
+import type { Certificate } from '../ports/certificates.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
@@ -14,13 +15,6 @@ export interface PageFolder {
   readonly prefix: string;
   readonly folder: string;
   readonly kind: 'admin' | 'seat' | 'room';
-}
-
-export interface Certificate {
-  /** PEM texts. */
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string | null;
 }
 
 export interface ApiOptions {

@@ -21,10 +21,10 @@ function whatOf(what: What): AuditValue {
 }
 
 const SAY: Say = {
-  users: ({ username, name, role, groups, language, disabled, version }) => ({
+  users: ({ username, name, role, groups, language, disabled, mustChange = false, version }) => ({
     key: username.toLowerCase(),
     label: username,
-    detail: { name, role, groups: [...groups], language, disabled, version },
+    detail: { name, role, groups: [...groups], language, disabled, mustChange, version },
   }),
   groups: ({ name, version }) => ({ key: name, label: name, detail: { version } }),
   permissions: ({ id, who, right, what, effect, version }) => ({

@@ -103,6 +103,15 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
   }),
   'call.refused': ({ method, by, reason, because }) => ({ by, outcome: reason, because, detail: { method } }),
   'alarm.raised': ({ alarm, about, because }) => ({ because, detail: { alarm, about: about.slice(0, 512) } }),
+  'alarm.cleared': ({ alarm, about, because }) => ({ because, detail: { alarm, about: about.slice(0, 512) } }),
+  'alarm.acknowledged': ({ alarm, about, by, note }) => ({
+    by,
+    detail: { alarm, about: about.slice(0, 512), ...(note === '' ? {} : { note }) },
+  }),
+  'alarm.shelved': ({ alarm, about, by, until }) => ({
+    by,
+    detail: { alarm, about: about.slice(0, 512), until: until === null ? null : new Date(until).toISOString() },
+  }),
   'clock.stepped': ({ byMs }) => ({ detail: { byMs } }),
   'configuration.refused': ({ because }) => ({ because }),
   'configuration.begun': ({ group, cause, by, because, changes }) => ({
@@ -113,6 +122,10 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
   'configuration.ended': ({ group }) => ({ detail: { group } }),
   'configuration.confirmed': ({ group, by }) => ({ by, detail: { group } }),
   'backup.made': ({ by }) => ({ by }),
+  'certificate.taken': ({ by, how, fingerprint, names, until }) => ({
+    by,
+    detail: { how, fingerprint, names: [...names], until: new Date(until).toISOString() },
+  }),
   'record.lost': () => ({}),
 };
 

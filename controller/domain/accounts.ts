@@ -24,7 +24,8 @@ type CallOf<M extends Call['method']> = Extract<Call, { method: M }>;
 
 /** The account as the API names it. */
 export function sessionUser(user: User) {
-  return { name: user.username, role: user.role, language: user.language ?? ('zh-CN' as const) };
+  const mustChange = user.mustChange === true ? { mustChange: true } : {};
+  return { name: user.username, role: user.role, language: user.language ?? ('zh-CN' as const), ...mustChange };
 }
 
 /** `session.login`, in both its turns. */

@@ -1,9 +1,10 @@
 // How each event changes the state: the one place that does, in place, one row a type. Nothing is decided here; an event is a fact.
 
+import { ALARMS } from './alarms/alarm.ts';
 import type { ConfigurationEvent, EventOf, EventType, LiveEvent, Stamped } from './event.ts';
 import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
-import type { Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
+import type { DeviceState, Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
 import { receiverState, servedBy, transmitterState } from './state.ts';
 import { beginGroup, endGroup, hold, rememberChange } from './whole/group.ts';
 
@@ -110,6 +111,10 @@ function reportedAs(picture: Picture | null): ReceiverState['reported'] {
   return { state: 'shown', transmitter: picture.transmitter, grant: picture.grant };
 }
 
+function wentAway(device: DeviceState, time: number): DeviceState {
+  return { ...device, online: false, seenAt: device.online ? time : device.seenAt };
+}
+
 function goOffline(state: RoomState, number: EndpointNumber, time: number): void {
   const live = state.live.get(number);
   if (live === undefined) return;
@@ -140,7 +145,8 @@ function remember(state: RoomState, key: string, time: number): void {
 function nothing(): void {}
 
 const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
-  'writer.started': (state, event) => {
+  'writer.started': (state, event, time) => {
+    state.startedAt = time;
     // What a stop cut short never counted.
     state.group = null;
     state.idLength = event.idLength;
@@ -148,7 +154,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.suspects.clear();
     // Nobody can come back to a session that a token opened: its connection is gone.
     for (const [hash, session] of state.sessions) if (session.token !== null) state.sessions.delete(hash);
-    for (const [name, device] of state.devices) state.devices.set(name, { ...device, online: false });
+    for (const [name, device] of state.devices) state.devices.set(name, wentAway(device, state.time));
     for (const [number, live] of state.live) {
       if (live.online) live.seenAt = state.time;
       live.online = false;
@@ -168,11 +174,11 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     } else if (event.ticketHash !== null) live.ticketHash = event.ticketHash;
   },
   'endpoint.offline': (state, event, time) => goOffline(state, event.number, time),
-  'device.online': (state, { device, driver, model, firmware, capabilities }) =>
-    void state.devices.set(device, { driver, online: true, model, firmware, capabilities }),
-  'device.offline': (state, event) => {
+  'device.online': (state, { device, driver, model, firmware, capabilities }, time) =>
+    void state.devices.set(device, { driver, online: true, seenAt: time, model, firmware, capabilities }),
+  'device.offline': (state, event, time) => {
     const known = state.devices.get(event.device);
-    if (known !== undefined) state.devices.set(event.device, { ...known, online: false });
+    if (known !== undefined) state.devices.set(event.device, wentAway(known, time));
   },
   'endpoint.replaced': (state, event, time) => {
     goOffline(state, event.number, time);
@@ -267,7 +273,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'switch.done': (state, event) => void state.acts.delete(event.act),
   'switch.refused': nothing,
   'call.refused': nothing,
-  'alarm.raised': nothing,
+  ...ALARMS,
   'clock.stepped': nothing,
   'configuration.begun': beginGroup,
   'configuration.ended': nothing,
@@ -278,6 +284,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
     state.group = null;
   },
   'backup.made': nothing,
+  'certificate.taken': nothing,
   'record.lost': nothing,
 };
 

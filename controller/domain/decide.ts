@@ -3,6 +3,9 @@
 import type { Call } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
+import { decideAlarmCall } from './alarms/calls.ts';
+import type { AlarmSettings } from './alarms/look.ts';
+import { watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
@@ -33,12 +36,20 @@ import { changesWhole, decideSystem, isSystemMethod, refuseWhilePending } from '
 /** What deciding needs besides the state: all of it values or pure functions. */
 export interface Surroundings extends Omit<Context, 'by' | 'passwordHash' | 'tokenHash' | 'utc'> {
   readonly lanes: Lanes;
+  readonly alarms: AlarmSettings;
 }
 
 export function decide(state: RoomState, timed: Timed, around: Surroundings): SwitchDecision {
   const { input, utc } = timed;
   if (input.type === 'call') return decideCall(state, input, utc, around);
-  if (input.type === 'tick') return both(decideExpiry(state, utc), healOverdue(state, utc));
+  if (input.type === 'tick') {
+    const { refusing } = input;
+    return all([
+      decideExpiry(state, utc),
+      healOverdue(state, utc),
+      watchAlarms(state, around.alarms, { utc, refusing }),
+    ]);
+  }
   if (input.type === 'sessionEnded') {
     if (!state.sessions.has(input.session)) return NOTHING;
     return { events: [{ type: 'session.closed', hash: input.session, because: input.because }], effects: [] };
@@ -46,8 +57,11 @@ export function decide(state: RoomState, timed: Timed, around: Surroundings): Sw
   return decideEndpoint(state, input);
 }
 
-function both(one: Decision, other: Decision): Decision {
-  return { events: [...one.events, ...other.events], effects: [...one.effects, ...other.effects] };
+function all(decisions: readonly Decision[]): Decision {
+  return {
+    events: decisions.flatMap((one) => one.events),
+    effects: decisions.flatMap((one) => one.effects),
+  };
 }
 
 function decideEndpoint(
@@ -155,6 +169,11 @@ function decideForUser(state: RoomState, input: CallInput, context: Context, lan
       return decidePreview(state, input.ask, by, call.params.transmitter);
     case 'devices.list':
       return { events: [], effects: [driver({ type: 'devices', ask: input.ask })] };
+    case 'alarms.list':
+    case 'alarms.acknowledge':
+    case 'alarms.shelve':
+    case 'alarms.unshelve':
+      return decideAlarmCall(state, input.ask, by, call, utc);
     case 'switch.explain':
       return explain(state, input.ask, by, call.params);
     case 'permissions.preview':

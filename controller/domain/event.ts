@@ -159,6 +159,23 @@ export type LiveEvent =
       readonly because: string;
     }
   | { readonly type: 'alarm.raised'; readonly alarm: string; readonly about: string; readonly because: string }
+  /** It is over; `because` says how that is known. */
+  | { readonly type: 'alarm.cleared'; readonly alarm: string; readonly about: string; readonly because: string }
+  | {
+      readonly type: 'alarm.acknowledged';
+      readonly alarm: string;
+      readonly about: string;
+      readonly by: UserKey;
+      readonly note: string;
+    }
+  /** Set aside until then (UTC ms); null: it counts again, `by` nobody where its time was over. */
+  | {
+      readonly type: 'alarm.shelved';
+      readonly alarm: string;
+      readonly about: string;
+      readonly by: UserKey | null;
+      readonly until: number | null;
+    }
   /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
   | { readonly type: 'clock.stepped'; readonly byMs: number }
   /**
@@ -179,6 +196,15 @@ export type LiveEvent =
   | { readonly type: 'configuration.ended'; readonly group: string }
   | { readonly type: 'configuration.confirmed'; readonly group: string; readonly by: UserKey }
   | { readonly type: 'backup.made'; readonly by: UserKey }
+  /** Another certificate is served: made by the room's authority, or brought by an administrator. `until`: UTC ms. */
+  | {
+      readonly type: 'certificate.taken';
+      readonly by: UserKey;
+      readonly how: 'issued' | 'brought';
+      readonly fingerprint: string;
+      readonly names: readonly string[];
+      readonly until: number;
+    }
   /** In the place of a configuration that the disk refused, or that a stop cut short, so that the numbers go on. */
   | { readonly type: 'configuration.refused'; readonly because: string }
   /** In the place of a record that could not be kept until the disk took records again. */

@@ -60,6 +60,7 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
   'picture.changed': (state, event) => (event.type === 'picture.changed' ? settled(state, event.receiver) : NOTHING),
   'picture.kept': (state, event) => (event.type === 'picture.kept' ? settled(state, event.receiver) : NOTHING),
   'picture.found': (state) => freeTies(state),
+  'clock.stepped': (_state, event) => (event.type === 'clock.stepped' ? clockJumped(event.byMs) : NOTHING),
   'ties.removed': (state, event) => (event.type === 'ties.removed' ? cutTie(state, String(event.key)) : NOTHING),
 };
 
@@ -185,6 +186,11 @@ function modeNow(state: RoomState, receiver: EndpointNumber, picture: Picture): 
   const { kind } = picture.basis;
   if (kind === 'found' || kind === 'panel') return picture.mode;
   return modeAt(state, picture.basis, { ...picture, receiver }, lineOf(state, picture));
+}
+
+function clockJumped(byMs: number): Decision {
+  const because = `it stepped by ${(byMs / 1_000).toFixed(1)} s against the time that passed`;
+  return { events: [{ type: 'alarm.raised', alarm: 'clock-jumped', about: 'clock', because }], effects: [] };
 }
 
 function judgeModes(state: RoomState, number: EndpointNumber): Decision {

@@ -8,7 +8,7 @@ import { CONFIRMED_MS } from '../../protocol/limits.ts';
 import type { Caller } from './input.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
 import type { Verdict } from './permission.ts';
-import { isAdministrator, mayAdminister, mayRead, refuseToOperate } from './permission.ts';
+import { isAdministrator, mayAdminister, mayRead, maySupervise, refuseToOperate } from './permission.ts';
 import { resolveOne } from './resolve.ts';
 import { membersOf } from './spread.ts';
 import type { RoomState } from './state.ts';
@@ -24,6 +24,7 @@ const VERDICTS: Partial<Record<RowCaller, Judge>> = {
   administer: mayAdminister,
   administrator: isAdministrator,
   reader: mayRead,
+  supervisor: maySupervise,
 };
 
 /** Methods about one endpoint: whoever administers that one may call them. */

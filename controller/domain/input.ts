@@ -101,7 +101,8 @@ export type Input =
   | EndpointInput
   /** A connection of the API ended, or its session ran out at the edge. */
   | { readonly type: 'sessionEnded'; readonly session: string; readonly because: string }
-  | { readonly type: 'tick' };
+  /** `refusing`: whether the journal refuses records. */
+  | { readonly type: 'tick'; readonly refusing: boolean };
 
 /** An input with the moment at which the loop took it: UTC and monotonic milliseconds, and a number for fresh names. */
 export interface Timed {

@@ -47,6 +47,8 @@ export interface User {
   readonly disabled: boolean;
   /** argon2id in PHC text form. */
   readonly passwordHash: string;
+  /** True: somebody else set the password, and its owner is to set another one first (safety 3.19). Absent in records of older versions. */
+  readonly mustChange?: boolean;
   readonly version: number;
 }
 

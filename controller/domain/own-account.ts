@@ -1,6 +1,6 @@
 // One’s own account: what it is, changing its language, name and password, and giving the password again. Accounts of others stand in configure/users.ts.
 
-import type { ParamsOf } from '../../protocol/api/methods.ts';
+import type { MethodName, ParamsOf } from '../../protocol/api/methods.ts';
 import { CONFIRMED_MS } from '../../protocol/limits.ts';
 import { checkPassword } from './accounts.ts';
 import type { Context } from './configure/change.ts';
@@ -9,9 +9,27 @@ import { badPassword, userRow } from './configure/users.ts';
 import type { Decision } from './decision.ts';
 import { answered, refused } from './decision.ts';
 import type { RoomEvent } from './event.ts';
+import type { Forbidden } from './forbidden.ts';
 import type { CallInput } from './input.ts';
 import type { User, UserKey } from './model.ts';
 import type { RoomState } from './state.ts';
+
+/** What somebody is answered whose password is to be changed first: enough to change it, and to leave. */
+const BEFORE_CHANGE: ReadonlySet<MethodName> = new Set([
+  ...(['session.login', 'session.authenticate', 'session.account', 'session.update', 'session.logout'] as const),
+]);
+const SAME_PASSWORD = { reason: 'invalid', because: 'the new password is the one that is to be changed' } as const;
+
+/**
+ * Why this method is not answered before its caller has set another password, or null (safety 3.19). A program with a token goes on: nobody is there who could. Logins at
+ * seats are no sessions: who works there is not locked out by a rule of the office.
+ */
+export function refuseUntilChanged(state: RoomState, session: string, method: MethodName): Forbidden | null {
+  const found = state.sessions.get(session);
+  if (found === undefined || found.token !== null || BEFORE_CHANGE.has(method)) return null;
+  if (state.users.get(found.user)?.mustChange !== true) return null;
+  return { reason: 'forbidden', because: 'the password is to be changed first (session.update)' };
+}
 
 export function decideAccount(state: RoomState, input: CallInput, by: UserKey): Decision {
   const user = state.users.get(by);
@@ -53,7 +71,8 @@ export function decideUpdate(
   const { name, password, current } = params;
   const refusal =
     (name === undefined ? null : badName(name)) ??
-    (password === undefined ? null : badPassword(password, user.username, { passwordRule }));
+    (password === undefined ? null : badPassword(password, user.username, { passwordRule })) ??
+    (user.mustChange === true && password === current ? SAME_PASSWORD : null);
   if (refusal !== null) return refused(input.ask, { reason: refusal.reason, because: refusal.because });
   // A hash comes only after the current password was found right.
   if (input.secret !== null && 'hash' in input.secret) return change(state, input, user, params, input.secret.hash);
@@ -71,7 +90,15 @@ function change(
   passwordHash: string,
 ): Decision {
   const by = user.username.toLowerCase();
-  const next: User = { ...user, ...given(params, ['name', 'language']), passwordHash, version: user.version + 1 };
+  const { mustChange, ...kept } = user;
+  const isLeft = mustChange === true && params.password === undefined;
+  const next: User = {
+    ...kept,
+    ...given(params, ['name', 'language']),
+    ...(isLeft ? { mustChange } : {}),
+    passwordHash,
+    version: user.version + 1,
+  };
   const put: RoomEvent = { type: 'users.put', object: next, by };
   const others = params.password === undefined ? [] : otherSessions(state, input, by);
   return answered(input.ask, userRow(next), [put, ...confirmation(input, by), ...others]);

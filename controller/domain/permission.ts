@@ -150,3 +150,10 @@ export function mayRead(state: RoomState, username: UserKey): Verdict {
   if (role === 'auditor' || role === 'supervisor') return { allowed: true, because: `${username} is ${role}` };
   return mayAdminister(state, username, null);
 }
+
+/** Whether the user looks after the room as it runs: supervisors, and whoever administers all. */
+export function maySupervise(state: RoomState, username: UserKey): Verdict {
+  const role = state.users.get(username)?.role;
+  if (role === 'supervisor') return { allowed: true, because: `${username} is supervisor` };
+  return mayAdminister(state, username, null);
+}

@@ -1,7 +1,11 @@
 // Journal events as the API tells them to one viewer: one row a type, whole objects, nothing that he may not know and no secret.
 
+import type { AlarmRow } from '../../protocol/api/alarm-methods.ts';
 import type { RoomEvent as PublicEvent, RoomEventType } from '../../protocol/api/events.ts';
 import { kindOfId } from '../../protocol/ids.ts';
+import type { AlarmName } from './alarms/alarm.ts';
+import { alarmOf, MAX_ABOUT } from './alarms/alarm.ts';
+import { alarmRow } from './alarms/calls.ts';
 import { hotkeyRow } from './configure/hotkeys.ts';
 import { seatRow } from './configure/seats.ts';
 import { wallRow } from './configure/walls.ts';
@@ -151,9 +155,29 @@ const PROJECTIONS: { readonly [T in EventType]?: Project<T> } = {
   'endpoint.replaced': (state, event, viewer) => ofEndpoint(state, event.number, viewer, 'it was replaced'),
   'alarm.raised': (state, event, viewer) =>
     seesAll(state, viewer)
-      ? { type: 'alarm.raised', alarm: event.alarm, about: event.about.slice(0, 128), because: event.because }
+      ? {
+          type: 'alarm.raised',
+          alarm: event.alarm,
+          about: event.about.slice(0, MAX_ABOUT),
+          because: event.because,
+          row: rowOfAlarm(state, event),
+        }
       : null,
+  'alarm.cleared': ofAlarm,
+  'alarm.acknowledged': ofAlarm,
+  'alarm.shelved': ofAlarm,
 };
+
+/** An alarm as its line is now; null where it went from a full list already. */
+function rowOfAlarm(state: RoomState, event: AlarmName): AlarmRow | null {
+  const alarm = alarmOf(state, event);
+  return alarm === undefined ? null : alarmRow(state, alarm);
+}
+
+function ofAlarm(state: RoomState, event: AlarmName, viewer: UserKey): Body | null {
+  const row = seesAll(state, viewer) ? rowOfAlarm(state, event) : null;
+  return row === null ? null : { type: 'alarm.changed', row };
+}
 
 function knowsAny(state: RoomState, viewer: UserKey, numbers: readonly EndpointNumber[]): boolean {
   return numbers.some((number) =>

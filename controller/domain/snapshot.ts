@@ -1,5 +1,7 @@
 // The state as a value that JSON carries, and back: what the journal would give when replayed to the same number. Look-ups are made anew.
 
+import type { Alarm } from './alarms/alarm.ts';
+import { alarmKey } from './alarms/alarm.ts';
 import { newLive } from './apply.ts';
 import type { ConfigurationEvent } from './event.ts';
 import { putIndexed, track } from './index-tables.ts';
@@ -33,7 +35,7 @@ import { emptyRoom, receiverState } from './state.ts';
 import type { Application, VersionEntry } from './whole/pending.ts';
 
 /** The form of a snapshot; a change raises it and adds a step to `lifted`. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** What of a receiver outlives a restart; the rest is asked of it, and stands in `live` for whoever looks back at that moment. */
 interface StoredReceiver {
@@ -67,8 +69,16 @@ interface StoredLive {
 /** What snapshots of version 1 and 2 lack, and of version 3. */
 type Later = 'time' | 'tokens' | 'tokenUses' | 'presences';
 type Latest = 'ties' | 'devices';
+/** What snapshots of version 4 lack: the alarms, and when devices were last there. */
+type StoredDevice = Omit<DeviceState, 'seenAt'> & Partial<Pick<DeviceState, 'seenAt'>>;
+type StoredRoom4 = Omit<StoredRoom, 'alarms' | 'lastAlarm' | 'devices'> & {
+  readonly devices: readonly (readonly [string, StoredDevice])[];
+};
 /** A snapshot of version 3 or 2, or of version 1, which does not say either what was so at that moment. */
-export type StoredRoomBefore = Omit<StoredRoom, Later | Latest | 'live'> & Partial<Pick<StoredRoom, Later | 'live'>>;
+type StoredRoom3 = Omit<StoredRoom, Later | Latest | 'alarms' | 'lastAlarm' | 'live'> &
+  Partial<Pick<StoredRoom, Later | 'live'>>;
+/** A snapshot of an older version. */
+export type StoredRoomBefore = StoredRoom3 | StoredRoom4;
 
 export interface StoredRoom {
   readonly version: number;
@@ -93,6 +103,8 @@ export interface StoredRoom {
   readonly presences: readonly StoredPresence[];
   readonly sessions: readonly Session[];
   readonly attempts: readonly (readonly [string, Attempts])[];
+  readonly alarms: readonly Alarm[];
+  readonly lastAlarm: number;
   /** Missing in snapshots of before there were any. */
   readonly versions?: readonly VersionEntry[];
   readonly application?: Application | null;
@@ -135,6 +147,8 @@ export function store(state: RoomState): StoredRoom {
     presences,
     sessions: [...state.sessions.values()],
     attempts: [...state.attempts],
+    alarms: [...state.alarms.values()],
+    lastAlarm: state.lastAlarm,
     versions: [...state.versions],
     application: state.application,
     roomKey: state.roomKey,
@@ -164,17 +178,31 @@ function isOfToday(stored: StoredRoom | StoredRoomBefore): stored is StoredRoom 
   return stored.version >= SNAPSHOT_VERSION;
 }
 
+function isOfVersion4(stored: StoredRoomBefore): stored is StoredRoom4 {
+  return stored.version === 4;
+}
+
 /** A snapshot as this program writes it. */
 export function lifted(stored: StoredRoom | StoredRoomBefore): StoredRoom {
-  return isOfToday(stored) ? stored : liftTo4(stored.version < 3 ? liftTo3(stored) : stored);
+  if (isOfToday(stored)) return stored;
+  return liftTo5(isOfVersion4(stored) ? stored : liftTo4(stored.version < 3 ? liftTo3(stored) : stored));
+}
+
+/** From version 4 to 5: alarms as one list, and when devices were last there. */
+function liftTo5(stored: StoredRoom4): StoredRoom {
+  const devices = stored.devices.map(([name, device]): readonly [string, DeviceState] => [
+    name,
+    { seenAt: stored.time, ...device },
+  ]);
+  return { ...stored, version: SNAPSHOT_VERSION, devices, alarms: [], lastAlarm: 0 };
 }
 
 /** From version 3 to 4: devices of other makers, and tie lines. */
-function liftTo4(stored: StoredRoomBefore): StoredRoom {
+function liftTo4(stored: StoredRoom3): StoredRoom4 {
   const { time = 0, tokens = [], tokenUses = [], presences = [] } = stored;
   const receivers = stored.receivers.map((one) => ({ ...one, desired: liftPicture(one.desired) }));
   const live = stored.live ?? null;
-  const later = { version: SNAPSHOT_VERSION, ties: [], devices: [], receivers };
+  const later = { version: 4, ties: [], devices: [], receivers };
   const before = { ...stored, time, tokens, tokenUses, presences, ...later };
   if (live === null) return { ...before, live };
   const screens = live.receivers.map((one) => {
@@ -184,7 +212,7 @@ function liftTo4(stored: StoredRoomBefore): StoredRoom {
   return { ...before, live: { ...live, receivers: screens } };
 }
 
-function liftTo3(stored: StoredRoomBefore): StoredRoomBefore {
+function liftTo3(stored: StoredRoom3): StoredRoom3 {
   return {
     ...stored,
     seats: stored.seats.map(liftSeat),
@@ -214,6 +242,8 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   for (const [number, live] of state.live) if (live.kind === 'receiver') track(state, number, live, 'add');
   for (const session of stored.sessions) state.sessions.set(session.hash, session);
   for (const [key, attempts] of stored.attempts) state.attempts.set(key, attempts);
+  for (const alarm of stored.alarms) state.alarms.set(alarmKey(alarm), alarm);
+  state.lastAlarm = stored.lastAlarm;
   const { epoch, seq, time, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
   state.versions.push(...versions);
   Object.assign(state, { application, roomKey });
@@ -259,7 +289,7 @@ export function isStoredRoom(value: unknown): value is StoredRoom | StoredRoomBe
   ];
   return (
     'version' in value &&
-    (value.version === 1 || ([2, 3, SNAPSHOT_VERSION].some((one) => one === value.version) && 'live' in value)) &&
+    (value.version === 1 || ([2, 3, 4, SNAPSHOT_VERSION].some((one) => one === value.version) && 'live' in value)) &&
     tables.every((table) => Array.isArray((value as Record<string, unknown>)[table]))
   );
 }

@@ -4,6 +4,7 @@
 import type { DeviceCapabilities, PushOutcome } from '../../protocol/api/shapes.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Reason } from '../../protocol/reasons.ts';
+import type { Alarm } from './alarms/alarm.ts';
 import type {
   Endpoint,
   EndpointNumber,
@@ -83,6 +84,8 @@ export interface Waiting {
 export interface DeviceState {
   readonly driver: string;
   readonly online: boolean;
+  /** When it came, while it is online; when it was last there, while it is not. UTC milliseconds. */
+  readonly seenAt: number;
   readonly model: string | null;
   readonly firmware: string | null;
   readonly capabilities: DeviceCapabilities;
@@ -175,6 +178,12 @@ export interface RoomState {
   readonly attempts: Map<string, Attempts>;
   /** By grant. */
   readonly suspects: Map<string, Suspect>;
+  /** By name and what they are about. */
+  readonly alarms: Map<string, Alarm>;
+  /** The number of the alarm that was new last. */
+  lastAlarm: number;
+  /** When the writer of this epoch started: UTC milliseconds. What is gone since then may only not be back yet. */
+  startedAt: number;
   /** The changes of the configuration, oldest first. */
   readonly versions: VersionEntry[];
   /** A group of changes whose end is still to come. */
@@ -228,6 +237,9 @@ export function emptyRoom(idLength: number): RoomState {
     acts: new Map(),
     attempts: new Map(),
     suspects: new Map(),
+    alarms: new Map(),
+    lastAlarm: 0,
+    startedAt: 0,
     versions: [],
     group: null,
     application: null,

@@ -9,7 +9,7 @@ const FREE_FAILURES = 5;
 const WAIT_BASE_MS = 1_000;
 const WAIT_CAP_MS = 60_000;
 /** Failures in a row after which an account is closed to the network until an administrator changes its password. A seat can still log in. */
-const CLOSED_AFTER = 100;
+export const CLOSED_AFTER = 100;
 /** Failures from one address, whatever the account, that cost nothing: a shared seat is slower to be blamed than one account. */
 const FREE_FAILURES_OF_ADDRESS = 20;
 

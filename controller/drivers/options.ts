@@ -1,6 +1,7 @@
 // The further words of a driver in the settings, checked: each maker's driver names its own.
 
 import { SettingsError } from '../ports/settings-error.ts';
+import type { DeviceOptions } from './driver.ts';
 
 /** A word of the options: its values, the first of them where it is not given. */
 export type Choices<T extends string> = readonly [T, ...T[]];
@@ -36,4 +37,14 @@ export function whole(
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
     throw new SettingsError(name, `is no whole number from ${least} to ${most}`);
   return value;
+}
+
+/**
+ * The inputs of a device that does not tell how many it has.
+ * @throws SettingsError where the settings do not say, or say more than `most`
+ */
+export function countedInputs({ inputs }: DeviceOptions, most: number): number {
+  if (inputs === null) throw new SettingsError('inputs', 'the device does not tell how many inputs it has: name them');
+  if (inputs > most) throw new SettingsError('inputs', `such a device has at most ${most}`);
+  return inputs;
 }

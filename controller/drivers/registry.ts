@@ -7,7 +7,7 @@ import { ihse } from './ihse/driver.ts';
 import { kramer } from './kramer/driver.ts';
 import { lightware } from './lightware/driver.ts';
 import { tesmart } from './tesmart/driver.ts';
-import { tesmartMatrix } from './tesmart/matrix-driver.ts';
+import { tesmartMatrix } from './tesmart-matrix/driver.ts';
 import { videohub } from './videohub/driver.ts';
 
 export interface DriverRow {
@@ -29,7 +29,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     tcpPort: 23,
     baudRate: null,
     wiring:
-      'Switch telnet on in the web page of the matrix, and change its first password there. Sizes of known models follow from the name that it gives at login; else name inputs and outputs.',
+      'Switch telnet on in the web page of the matrix, and change its first password there. Sizes of known models follow from the name that it gives at login; else name inputs and outputs. Without `username` and `password` those of the factory are used; `options.commands` (auto, ss, sw) chooses its words for switching.',
   },
   extron: {
     title: 'Extron matrix switchers (SIS: DXP, XTP, DTP CrossPoint, SMX, MAV)',

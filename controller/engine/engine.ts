@@ -3,6 +3,8 @@
 
 import type { Call } from '../../protocol/api/methods.ts';
 import { refuse } from '../../protocol/reasons.ts';
+import type { AlarmSettings } from '../domain/alarms/look.ts';
+import { DEFAULT_ALARM_SETTINGS } from '../domain/alarms/look.ts';
 import { apply, isConfiguration } from '../domain/apply.ts';
 import { decideEnrolment } from '../domain/configure/ports.ts';
 import type { Surroundings } from '../domain/decide.ts';
@@ -71,6 +73,8 @@ export interface EngineParts {
   readonly log: Log;
   readonly passwords: Passwords;
   readonly seats: SeatSettings;
+  /** When something is an alarm; the usual where nothing is said. */
+  readonly alarms?: AlarmSettings;
   readonly passwordRule: 'any' | 'strong';
   readonly fingerprintOf: (key: string) => string;
   /** Runs `act` after what runs now, before timers and sockets. */
@@ -104,6 +108,7 @@ export class Engine implements Room, SystemEngine {
   readonly #recorder: Recorder;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
+  #watch: (event: RoomEvent) => void = () => undefined;
   #system: SystemRoom | null = null;
   #next: number;
   #asks = 0;
@@ -135,6 +140,7 @@ export class Engine implements Room, SystemEngine {
       waiting: this.#waiting,
       devices: this.#devices,
       fingerprintOf,
+      alarms: parts.alarms ?? DEFAULT_ALARM_SETTINGS,
     };
   }
 
@@ -172,10 +178,15 @@ export class Engine implements Room, SystemEngine {
     });
     this.#watchPending();
     const tick = () => {
-      this.#enqueue({ type: 'tick' });
+      this.#enqueue({ type: 'tick', refusing: this.#recorder.health.refusing });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
     };
     this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
+  }
+
+  /** Monitoring: `seen` is called with every event of switching after it was applied. It must not throw, take long, or call the engine. */
+  watch(seen: (event: RoomEvent) => void): void {
+    this.#watch = seen;
   }
 
   /** Takes nothing more and keeps a snapshot; what was recorded is the journal's to close. */
@@ -297,6 +308,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(effects, recorded);
     this.#tell();
     this.#publish(stamped);
+    for (const { event } of stamped) this.#watch(event);
     this.#askAgain(freed);
     this.#sinceSnapshot += stamped.length;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();

@@ -8,6 +8,10 @@ export const MAX_LINES = 64;
 export const MAX_WAITING_BYTES = 64 * 1024;
 /** Bytes of one line that the process read and the controller has not taken yet: then it reads no more, and the system's own buffer fills. */
 export const MAX_UNTAKEN_BYTES = 64 * 1024;
+/** How many times faster than its speed a port may be read, beyond `MAX_UNTAKEN_BYTES` at once: a pseudo terminal or a network port has no speed of its own. */
+export const READ_AHEAD = 4;
+/** Bits of a byte on a line, at least. */
+export const BITS_PER_BYTE = 10;
 /** Bytes of one read. */
 export const READ_BYTES = 4 * 1024;
 /** Milliseconds in which a port must have opened, or failed to. */

@@ -3,7 +3,7 @@
 
 import { read } from 'node:fs';
 import { SerialPort } from 'serialport';
-import { CANCEL_MS, MAX_UNTAKEN_BYTES, MAX_WHY, READ_BYTES } from './serial-limits.ts';
+import { BITS_PER_BYTE, CANCEL_MS, MAX_UNTAKEN_BYTES, MAX_WHY, READ_AHEAD, READ_BYTES } from './serial-limits.ts';
 import type { PortOptions } from './serial-messages.ts';
 
 export interface PortEvents {
@@ -27,6 +27,9 @@ interface Binding {
 }
 
 const BINDING: Binding = SerialPort.binding;
+
+/** Milliseconds of one pause in reading: a port that is closed meanwhile is closed after it. */
+const MAX_PACE_MS = 250;
 
 /** A port on Linux and macOS: a file, and who tells when it can be read. */
 interface UnixPort extends BoundPort {
@@ -60,6 +63,9 @@ export class OpenPort {
   #writing: Promise<void> | null = null;
   #reading: Promise<void> | null = null;
   #untaken = 0;
+  /** Bytes that may be read at once, as many as a line of this speed brings. */
+  #allowance = MAX_UNTAKEN_BYTES;
+  #allowedAt = 0;
   #resume: (() => void) | null = null;
   #over = false;
 
@@ -75,7 +81,8 @@ export class OpenPort {
         this.#port = port;
         if (this.#over) return void this.#end('closed while it opened');
         this.#events.opened();
-        this.#reading = this.#readOn(port);
+        this.#allowedAt = this.#now();
+        this.#reading = this.#readOn(port, (baud / BITS_PER_BYTE / 1_000) * READ_AHEAD);
         this.#next();
       },
       (error: unknown) => {
@@ -128,7 +135,7 @@ export class OpenPort {
     );
   }
 
-  async #readOn(port: BoundPort): Promise<void> {
+  async #readOn(port: BoundPort, bytesPerMs: number): Promise<void> {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     try {
       while (!this.#over) {
@@ -139,10 +146,21 @@ export class OpenPort {
         this.#untaken += count;
         this.#events.bytes(Uint8Array.from(buffer.subarray(0, count)));
         if (this.#untaken >= MAX_UNTAKEN_BYTES) await this.#room();
+        await this.#pace(count, bytesPerMs);
       }
     } catch (error) {
       this.close(wordsOf(error));
     }
+  }
+
+  /** Whoever floods a line that has no speed is read as if it had one: the system's buffer fills, and nobody else waits. */
+  async #pace(count: number, bytesPerMs: number): Promise<void> {
+    const now = this.#now();
+    const back = (now - this.#allowedAt) * bytesPerMs;
+    this.#allowance = Math.min(MAX_UNTAKEN_BYTES, this.#allowance + back) - count;
+    this.#allowedAt = now;
+    if (this.#allowance >= 0) return;
+    await new Promise((done) => setTimeout(done, Math.min(-this.#allowance / bytesPerMs, MAX_PACE_MS)));
   }
 
   #room(): Promise<void> {

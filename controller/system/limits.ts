@@ -18,5 +18,17 @@ export const UNTOUCHED_MS = 5_000;
 export const KEY_COST = { memoryKib: 65_536, passes: 3, lanes: 1 } as const;
 /** Bytes that are encrypted or hashed in one go. */
 export const CHUNK_BYTES = 256 * 1024;
+/** Certificates of a chain that is brought. */
+export const MAX_CHAIN = 8;
+/** Days that the room's authority is good for: longer than its seat machines live. */
+export const AUTHORITY_DAYS = 20 * 365;
+/** Days that a certificate from it is good for: the most that Apple's systems take, also of private authorities. */
+export const ISSUED_DAYS = 825;
+/** Milliseconds by which a certificate is good before it was made: clocks of seat machines go wrong. */
+export const CLOCK_SKEW_MS = 86_400_000;
+/** Milliseconds between two looks at how long the certificate is good. */
+export const CERTIFICATE_LOOK_MS = 86_400_000;
+/** Bits of an RSA key at least. */
+export const MIN_RSA_BITS = 2_048;
 /** Bytes of one file of secrets in a backup. */
 export const MAX_SECRET_BYTES = 64 * 1024;

@@ -8,7 +8,7 @@ import { MAX_SECRET_BYTES } from './limits.ts';
 
 const MODE = 0o600;
 
-/** `room`: the room's key. `tls`: read at a start. `journal`: it signs the anchors of this journal, so it is saved and never replaced. */
+/** `room`: the room's key. `tls`: read at a start, the authority's key with it. `journal`: it signs the anchors of this journal, so it is saved and never replaced. */
 export type SecretRole = 'room' | 'tls' | 'journal';
 
 export interface KnownSecret {
@@ -19,6 +19,8 @@ export interface KnownSecret {
 
 /** Below the data folder, for a key that waits. */
 export const RESTORED = '.restored';
+/** Behind the name of a file that is being written. */
+export const UNFINISHED = '.unfinished';
 
 export class SecretFiles {
   readonly #folder: string;
@@ -89,23 +91,27 @@ export class SecretFiles {
   }
 
   async #write(name: string, text: string): Promise<void> {
-    const path = join(this.#folder, name);
-    const unfinished = `${path}.unfinished`;
-    const bytes = text.startsWith('base64:') ? Buffer.from(text.slice('base64:'.length), 'base64') : Buffer.from(text);
-    await rm(unfinished, { force: true });
-    const file = await open(unfinished, 'wx', MODE);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-    const folder = await open(dirname(path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    const bytes = text.startsWith('base64:') ? Buffer.from(text.slice('base64:'.length), 'base64') : text;
+    await writeSecret(join(this.#folder, name), bytes);
+  }
+}
+
+/** Complete or absent, whatever happens: an unfinished name, fsync, rename, the folder's fsync. */
+export async function writeSecret(path: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}${UNFINISHED}`;
+  await rm(unfinished, { force: true });
+  const file = await open(unfinished, 'wx', MODE);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, path);
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

@@ -3,8 +3,8 @@
 
 import type { Call } from '../../protocol/api/methods.ts';
 import type { Difference } from '../../protocol/api/system-methods.ts';
-import { MAX_DIFFERENCES, MAX_PART } from '../../protocol/limits.ts';
-import type { Reason } from '../../protocol/reasons.ts';
+import { MAX_PART } from '../../protocol/limits.ts';
+import type { Reason, Result } from '../../protocol/reasons.ts';
 import type { Outcome } from '../domain/decision.ts';
 import type { CallInput } from '../domain/input.ts';
 import type { RoomState } from '../domain/state.ts';
@@ -22,7 +22,9 @@ import type { KeyDeriver } from '../ports/passwords.ts';
 import { PasswordsBusy } from '../ports/passwords.ts';
 import type { SystemEngine, SystemRoom, SystemWork } from '../ports/system.ts';
 import { examine, open, seal } from './backup-file.ts';
+import type { Certificates, Taken } from './certificates.ts';
 import { MAX_BACKUPS, MAX_STAGINGS, MAX_TEXTS, UNTOUCHED_MS } from './limits.ts';
+import { endOfPart, partOf } from './parts.ts';
 import type { PastParts } from './past.ts';
 import { configurationAt } from './past.ts';
 import type { SecretFiles } from './secret-files.ts';
@@ -36,6 +38,7 @@ export interface SystemParts extends PastParts {
   readonly log: Log;
   readonly deriver: KeyDeriver;
   readonly secrets: SecretFiles;
+  readonly certificates: Certificates;
   /** SHA-256 of a public key, hexadecimal. */
   readonly fingerprintOf: (key: string) => string;
   /** The fingerprint of the room's key. */
@@ -134,6 +137,7 @@ export class WholeConfiguration implements SystemRoom {
 
   async #carryOut(job: Job): Promise<Done> {
     const { call } = job.input;
+    const { certificates } = this.#parts;
     switch (call.method) {
       case 'system.configuration':
         return this.#configuration(call.params);
@@ -145,9 +149,20 @@ export class WholeConfiguration implements SystemRoom {
         return this.#backup(job, call.params);
       case 'system.restore':
         return this.#restore(job, call.params);
+      case 'system.certificate':
+        return { ok: true, result: certificates.look() };
+      case 'system.issueCertificate':
+        return this.#taken(job, await certificates.issue(call.params.names));
+      case 'system.bringCertificate':
+        return this.#taken(job, await certificates.bring(call.params));
       default:
         throw new Refused('invalid', `${call.method} is not carried out here`);
     }
+  }
+
+  #taken({ user }: Job, taken: Result<Taken>): Prepared {
+    const { served, event } = must(taken);
+    return { kind: 'done', result: served, event: { ...event, by: user } };
   }
 
   #stage({ session }: Job, { at, text }: ParamsOf<'system.stage'>): Outcome {
@@ -364,28 +379,4 @@ function describe(error: unknown): string {
   if (error instanceof JournalError) return error.message.slice(0, 200);
   if (error instanceof Error && 'code' in error) return String(error.code);
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown';
-}
-
-/** Where a part of whole lines ends that begins at `from`: at most MAX_PART bytes, but one line at least. */
-function endOfPart(text: string, from: number): number {
-  let end = from;
-  for (let bytes = 0; end < text.length; ) {
-    const next = text.indexOf('\n', end) + 1 || text.length;
-    bytes += Buffer.byteLength(text.slice(end, next));
-    if (bytes > MAX_PART && end > from) break;
-    end = next;
-  }
-  return end;
-}
-
-/** Differences from `start` on that fit into a part. */
-function partOf(differences: readonly Difference[], start: number): readonly Difference[] {
-  const part: Difference[] = [];
-  let bytes = 0;
-  for (const difference of differences.slice(start, start + MAX_DIFFERENCES)) {
-    bytes += Buffer.byteLength(JSON.stringify(difference));
-    if (bytes > MAX_PART && part.length > 0) break;
-    part.push(difference);
-  }
-  return part;
 }

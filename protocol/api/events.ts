@@ -4,6 +4,7 @@
 import type { Result } from '../reasons.ts';
 import type { Static, TSchema } from '../schema.ts';
 import { Because, Count, checkLoosely, fields, maybe, oneOf, orNull, ReasonName, Time, Type, Word } from '../schema.ts';
+import { AlarmRow } from './alarm-methods.ts';
 import { Verification } from './audit-shapes.ts';
 import {
   HotkeyRow,
@@ -82,7 +83,13 @@ export const ROOM_EVENTS = {
     alarm: Word,
     about: Type.String({ maxLength: 128 }),
     because: Because,
+    row: orNull(AlarmRow),
   }),
+  'alarm.changed': event(
+    'alarm.changed',
+    'An alarm was cleared, acknowledged, or set aside, or counts again: for those who read the configuration.',
+    { row: AlarmRow },
+  ),
   'config.changed': event(
     'config.changed',
     'Users, groups, permissions, tie lines or tokens changed, or a device came or went: for those who read the configuration. `version` is null where the object is no more, and for a device.',

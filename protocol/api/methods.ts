@@ -5,6 +5,7 @@ import { MAX_LIST, MAX_STILL_BYTES, MAX_TARGETS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
 import type { Static } from '../schema.ts';
 import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed, Word } from '../schema.ts';
+import { ALARM_METHODS } from './alarm-methods.ts';
 import { AUDIT_METHODS } from './audit-methods.ts';
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
 import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
@@ -117,6 +118,7 @@ export const API_METHODS = {
   ...SYSTEM_METHODS,
   ...RIGHTS_METHODS,
   ...AUDIT_METHODS,
+  ...ALARM_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

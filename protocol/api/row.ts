@@ -7,9 +7,9 @@ import { fields, maybe, Type } from '../schema.ts';
 
 /**
  * Who may call: `anyone` before login, `setup` while no administrator exists, `session` whoever is logged in (the domain judges the rest by receiver and
- * source), `reader` roles that read the configuration, `administer` whoever administers what is changed, `administrator` that role alone.
+ * source), `reader` roles that read the configuration, `supervisor` supervisors and whoever administers all, `administer` whoever administers what is changed, `administrator` that role alone.
  */
-export type Caller = 'anyone' | 'setup' | 'session' | 'reader' | 'administer' | 'administrator';
+export type Caller = 'anyone' | 'setup' | 'session' | 'reader' | 'supervisor' | 'administer' | 'administrator';
 
 interface Row<P extends TSchema, R extends TSchema> {
   readonly params: P;

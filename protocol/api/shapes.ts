@@ -77,7 +77,13 @@ export const Still = fields({
   time: Time,
 });
 
-export const SessionUser = fields({ name: Username, role: Role, language: Language });
+const mustChange = maybe(
+  Type.Boolean({
+    description:
+      'true: until another password is set, the page and the API let him do nothing else; at a seat he works on',
+  }),
+);
+export const SessionUser = fields({ name: Username, role: Role, language: Language, mustChange });
 
 export const TransmitterRow = fields({
   id: FullId,
@@ -162,7 +168,7 @@ const User = {
   language: orNull(Language),
   disabled: Type.Boolean(),
 };
-export const UserRow = fields({ ...User, version: Version });
+export const UserRow = fields({ ...User, mustChange, version: Version });
 
 export const GroupRow = fields({ name: GroupName, version: Version });
 
@@ -270,6 +276,7 @@ export const NewUser = fields({
   groups: maybe(Groups),
   language: maybe(Language),
   disabled: maybe(Type.Boolean()),
+  mustChange,
 });
 export const NewGroup = fields({ name: GroupName });
 export const NewPermission = fields({ ...Permission, id: maybe(Word), effect: maybe(Permission.effect) });
@@ -301,6 +308,7 @@ export const UserChange = {
   groups: maybe(User.groups),
   language: maybe(User.language),
   disabled: maybe(User.disabled),
+  mustChange,
 };
 export const PermissionChange = {
   who: maybe(Permission.who),

@@ -1,5 +1,5 @@
 // The methods about the configuration as a whole: as text, its versions, what differs, a staged one applied and confirmed, backup and restore.
-// Sessions and tokens stand in the tables of their areas.
+// Sessions and tokens stand in the tables of their areas, certificates in certificate-methods.ts.
 
 import {
   MAX_CONFIRM_S,
@@ -12,6 +12,7 @@ import {
 } from '../limits.ts';
 import type { Static } from '../schema.ts';
 import { Because, Count, Fingerprint, fields, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
+import { CERTIFICATE_METHODS } from './certificate-methods.ts';
 import { method, Nothing, Page, READ } from './row.ts';
 import { Username } from './shapes.ts';
 
@@ -166,6 +167,8 @@ export const SYSTEM_METHODS = {
       leftAlone: Type.Array(Because, { maxItems: 8 }),
     }),
   ),
+
+  ...CERTIFICATE_METHODS,
 } as const;
 
 export type CollectionName = Static<typeof CollectionName>;

@@ -282,6 +282,7 @@ class Client implements ApiClient {
       this.#end('logged out');
       return;
     }
+    if (method === 'session.update') return this.#updated(value as ResultOf<'session.update'>);
     if (method !== 'session.login' && method !== 'session.setup' && method !== 'session.authenticate') return;
     this.#following.forget();
     this.#online(value as Session);
@@ -295,7 +296,15 @@ class Client implements ApiClient {
     });
     this.#become({ status: 'online', user, expiresAt });
     this.#letGo(null);
-    if (this.#options.follow !== false) void this.#following.begin();
+    // Until he has set another password nothing of the room is told.
+    if (this.#options.follow !== false && user.mustChange !== true) void this.#following.begin();
+  }
+
+  /** The password that was to be changed was: now he is in. */
+  #updated({ mustChange }: ResultOf<'session.update'>): void {
+    if (this.#status.status !== 'online' || this.#status.user.mustChange !== true || mustChange === true) return;
+    const { user, expiresAt } = this.#status;
+    this.#online({ user: { name: user.name, role: user.role, language: user.language }, expiresAt });
   }
 
   #guest(ended: string | null): void {

@@ -16,6 +16,7 @@ export const CALLERS: Readonly<Record<Caller, string>> = {
   setup: 'anyone, while no administrator exists',
   session: 'whoever is logged in; the rights for receiver and source decide the rest',
   reader: 'roles that read the configuration',
+  supervisor: 'supervisors, and whoever administers all',
   administer: 'whoever administers what is changed',
   administrator: 'the role administrator, and no rule in its place',
 };

@@ -119,8 +119,14 @@ function reasons(): string {
 }
 
 function alarms(): string {
-  const rows = Object.entries(ALARMS).map(([name, text]) => [codeCell(name), text.en, text['zh-CN']]);
-  return table(['alarm', 'en', 'zh-CN'], rows);
+  const rows = Object.entries(ALARMS).map(([name, { severity, ends, text }]) => [
+    codeCell(name),
+    severity,
+    ends,
+    text.en,
+    text['zh-CN'],
+  ]);
+  return table(['alarm', 'severity', 'ends', 'en', 'zh-CN'], rows);
 }
 
 const LIMIT = /\/\*\* (?<meaning>(?:(?!\*\/).)+) \*\/\n(?<names>(?:export const \w+ = [^;]+;\n?)+)/g;

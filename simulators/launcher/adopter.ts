@@ -24,6 +24,9 @@ export interface Adopter {
   readonly refused: ReadonlyMap<string, number>;
 }
 
+/** Whoever waits goes on waiting, for an administrator before the web admin. */
+export const NOBODY_ADOPTS: Adopter = { adopt: () => {}, adopted: 0, refused: new Map() };
+
 /** The first free ID of a kind after those in use, with `length` digits. */
 function idsAfter(ids: readonly string[], length: number): Record<EndpointKind, () => string> {
   const last = (kind: EndpointKind, least: number) =>

@@ -37,6 +37,33 @@ function absolute(value: unknown, folder: string): unknown {
   return Object.fromEntries(paths);
 }
 
+/** Keys of SNMP may stand in files, whose paths are relative likewise. */
+function withFiles(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withFiles(one, folder));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, one]) => [
+    key,
+    key === 'file' && typeof one === 'string' ? resolve(folder, one) : withFiles(one, folder),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Who may ask the demonstration by SNMP, where the user's file names nobody. As little a secret as its other accounts. */
+export const SNMP_USER = {
+  name: 'demo',
+  auth: 'sha256',
+  authKey: 'demo-auth-key',
+  priv: 'aes',
+  privKey: 'demo-priv-key',
+};
+
+function snmpOf(snmp: unknown, port: number | null, folder: string): Config {
+  const own = isObject(snmp) ? (withFiles(snmp, folder) as Config) : {};
+  if (port === null) return snmp === undefined ? {} : { snmp: own };
+  const isAsked = own.users !== undefined || own.v2c !== undefined;
+  return { snmp: { ...(isAsked ? {} : { users: [SNMP_USER] }), name: 'demonstration', ...own, port } };
+}
+
 /** The user's serial lines, each with its path; what is no line is left for the controller to refuse. */
 function linesOf(lines: unknown, folder: string): Config {
   if (!isObject(lines)) return lines === undefined ? {} : { lines };
@@ -62,13 +89,16 @@ export interface DemonstrationConfig {
   readonly standIn: string;
   /** Serial lines besides the user's: paths by name. */
   readonly lines?: Readonly<Record<string, string>>;
+  /** Null: no SNMP, unless the user's file asks for it. */
+  readonly snmpPort?: number | null;
 }
 
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
-export function demonstrationConfig({ user, roomPage, standIn, lines: added = {} }: DemonstrationConfig): Config {
+export function demonstrationConfig(given: DemonstrationConfig): Config {
+  const { user, roomPage, standIn, lines: added = {}, snmpPort = null } = given;
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, lines, ...others } = config;
+  const { tls, pages, seat, lines, snmp, ...others } = config;
   const own = linesOf(lines, folder);
   const ours = Object.entries(added).map(([name, path]) => [name, { ...asObject(own[name]), path, endpoints: true }]);
   const all = { ...own, ...Object.fromEntries(ours) };
@@ -84,6 +114,7 @@ export function demonstrationConfig({ user, roomPage, standIn, lines: added = {}
       room: roomPage,
     },
     seat: { ...(isObject(seat) ? seat : {}), standIn },
+    ...snmpOf(snmp, snmpPort, folder),
   };
 }
 

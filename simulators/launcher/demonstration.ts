@@ -32,6 +32,8 @@ export interface DemonstrationOptions {
   readonly port?: number;
   /** The data folder; a temporary one, removed at the end, unless told. */
   readonly data?: string | null;
+  /** Where managers are answered by SNMP; nowhere unless told. */
+  readonly snmpPort?: number | null;
   /** The user's own configuration file. */
   readonly config?: string | null;
   readonly trace?: string | null;
@@ -152,6 +154,7 @@ async function begin(options: DemonstrationOptions, ends: Ends): Promise<Demonst
     user: options.config ?? null,
     roomPage: options.roomPage ?? folder.folder('room'),
     standIn: standIn.address,
+    snmpPort: options.snmpPort ?? null,
   });
   const controller = createController({
     command: options.controller,

@@ -157,6 +157,15 @@ const ALL = {
       return join(frame, readdressed(frame, (unit + 1) % 8));
     }),
   },
+  interrupts: {
+    meaning: 'Each third frame is interrupted by a whole one, an answer to nothing.',
+    play: sometimes((frame, { roll }) => {
+      const text = '{"unit":7,"type":"done","id":"c1"}';
+      const at = 1 + roll(frame.length - 2);
+      const other = encodeFrame(new TextEncoder().encode(text)) ?? new Uint8Array();
+      return join(frame.slice(0, at), other, frame.slice(at));
+    }),
+  },
   babbles: {
     meaning: 'A heartbeat in the name of unit 200 follows each frame twenty times.',
     play: () => {

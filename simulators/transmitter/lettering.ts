@@ -181,7 +181,7 @@ class FontLettering implements Lettering {
 
   outline(name: string): Outline | null {
     const paths: string[] = [];
-    let [width, unitsPerEm] = [0, 1_000];
+    let [width, unitsPerEm, length] = [0, 1_000, 0];
     for (const letter of name) {
       const code = letter.codePointAt(0) ?? 0;
       const part = this.#partFor(code);
@@ -189,12 +189,15 @@ class FontLettering implements Lettering {
       const contours = glyph === 0 ? null : part?.contours(glyph);
       if (part === null || contours === null || contours === undefined) return null;
       const shift = width;
-      paths.push(...contours.map((contour) => pathOf(contour, shift)));
+      const path = contours.map((contour) => pathOf(contour, shift)).join('');
+      length += path.length;
+      // What of a long name finds room, rather than boxes for all of it.
+      if (length > MAX_OUTLINE) break;
+      paths.push(path);
       width += part.advance(glyph);
       unitsPerEm = part.unitsPerEm;
     }
-    const path = paths.join('');
-    return path.length > MAX_OUTLINE ? null : { path, width, unitsPerEm };
+    return { path: paths.join(''), width, unitsPerEm };
   }
 
   #partFor(code: number): FontPart | null {

@@ -13,7 +13,7 @@ import { Client } from './client.ts';
 import { world } from './world.ts';
 
 const PEM = (name: string): string => readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
-const TLS = { cert: PEM('cert.pem'), key: PEM('key.pem'), ca: null };
+const TLS = { cert: PEM('cert.pem'), key: PEM('key.pem'), ca: null, names: [] };
 
 describe('3.21: pages of other servers may not connect', () => {
   const SERVED = { secure: false, host: '127.0.0.1', port: 8080, origins: ['https://seats.example'] };

@@ -167,15 +167,17 @@ export interface ProductRig extends Rig {
   readonly address: string;
   readonly username: string;
   readonly password: string;
+  /** Its data folder. */
+  readonly data: string;
 }
 
 const ADMINISTRATOR = { username: 'bench', password: 'bench-of-openseat' };
 
 /** The real controller, with endpoints of `npm run simulate`. */
-export async function productRig(transmitters: number, receivers: number): Promise<ProductRig> {
+export async function productRig(transmitters: number, receivers: number, config: object = {}): Promise<ProductRig> {
   const folder = await mkdtemp(join(tmpdir(), 'openseat-bench-'));
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ log: 'error' }));
-  const program = await built('controller', ['hasher', 'watchdog', 'admin', 'seat']);
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ log: 'error', ...config }));
+  const program = await built('controller', ['hasher', 'snmp', 'watchdog', 'admin', 'seat']);
   const simulate = await built('simulate');
   const controller = start([
     process.execPath,
@@ -199,6 +201,7 @@ export async function productRig(transmitters: number, receivers: number): Promi
     name: 'openseat',
     address: `${url.replace(/^ws/, 'http')}/`,
     ...ADMINISTRATOR,
+    data: join(folder, 'data'),
     connect: async (from, at) =>
       void (await api.call('switch.connect', { receiver: id(screens, at), source: id(sources, from) })),
     push: async (_from, at, to) =>

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { floodFigure, printFlood } from './flooded.ts';
 import { liveFigures, printLive } from './live.ts';
 import type { Rig } from './rigs.ts';
 import { floorRig, productRig } from './rigs.ts';
@@ -147,6 +148,8 @@ const place = process.argv.indexOf('--json');
 const figures: Figure[] = [];
 for (const room of ROOMS) figures.push(...(await compare(room)));
 print(figures);
+const flood = await floodFigure();
+printFlood(flood);
 const live = await liveFigures();
 printLive(live);
 const serial = await serialFigures();
@@ -154,7 +157,7 @@ printSerial(serial);
 if (place > 0)
   writeFileSync(
     process.argv[place + 1] ?? 'bench.json',
-    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures, live, serial }, null, 2),
+    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures, flood, live, serial }, null, 2),
   );
 if (!Number.isFinite(median(figures.map((one) => one.p50Ratio.median)))) process.exit(1);
 process.exit(0);

@@ -165,7 +165,7 @@ describe('what the room tells', () => {
         ...{ act: 'a1', by: 'lin', receiver: receiver('5002', { name: 'Desk two' }) },
         ...{ outcome: 'out_of_range', because: 'no rule allows lin to connect to 0006' },
       },
-      { type: 'alarm.raised', alarm: 'twice', about: '0002', because: 'the same key from two places' },
+      { type: 'alarm.raised', alarm: 'twice', about: '0002', because: 'the same key from two places', row: null },
       {
         type: 'picture.changed',
         receiver: receiver('5001', { hidden: true, state: 'shown' }),

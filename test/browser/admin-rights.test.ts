@@ -209,6 +209,49 @@ describe('one’s own account', () => {
     again.close();
   });
 
+  test.each([
+    ['zh-CN', '请先更改密码', '当前密码', '新密码', '再次输入密码', '新密码不能与当前密码相同'],
+    ['en', 'Change your password first', 'Present password', 'New password', 'Password again', 'has to be another one'],
+  ] as const)(
+    'in %s: whose password an administrator set sets one of his own before he sees anything else',
+    async (locale, title, present, fresh, again, same) => {
+      const username = `fresh-${locale.toLowerCase()}`;
+      await one.goTo('users/+');
+      await one.field('User name').fill(username);
+      await one.field('Password').fill(PASSWORD);
+      await one.field('Has to change the password').check();
+      await one.press('Create');
+      await one.isTold(username);
+      await one.row(username).getByText('Has to change the password').waitFor();
+      await other.must('permissions.create', { who: username, right: 'push', what: '5003', effect: 'allow' });
+      await one.leave();
+      one = await sitDown(browser, room.address, { locale });
+      await one.page.goto(room.address);
+      await one.page.fill('input[autocomplete="username"]', username);
+      await one.page.fill('input[type="password"]', PASSWORD);
+      await one.page.keyboard.press('Enter');
+      await one.page.waitForSelector('input[autocomplete="current-password"]');
+      await one.speaks(locale);
+      await one.page.getByRole('heading', { name: title }).waitFor();
+      expect(await one.page.locator('nav').count()).toBe(0);
+      expect(await one.violations()).toEqual([]);
+      const fill = async (password: string) => {
+        await one.page.getByLabel(present, { exact: true }).fill(PASSWORD);
+        await one.page.getByLabel(fresh, { exact: true }).fill(password);
+        await one.page.getByLabel(again, { exact: true }).fill(password);
+        await one.page.keyboard.press('Enter');
+      };
+      await fill(PASSWORD);
+      await one.page.getByText(same).waitFor();
+      // A reload leads back here, not past it.
+      await one.page.reload();
+      await one.page.getByRole('heading', { name: title }).waitFor();
+      await fill('another horse battery');
+      await one.page.waitForSelector('nav');
+      await one.page.waitForSelector('[data-receiver="5003"]');
+    },
+  );
+
   test('the password is asked again where the controller wants it, and what was typed is saved then', async () => {
     // A session that a token opened never gave a password.
     const { token } = await other.must('tokens.create', { name: 'page', user: 'admin' });

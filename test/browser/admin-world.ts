@@ -210,6 +210,8 @@ export class Scripted {
         };
       case 'room.get':
         return { result: this.#part(Number(params.after)) };
+      case 'alarms.list':
+        return { result: { items: [] } };
       case 'room.preview':
         return { result: { type: 'image/png', data: PIXEL, time: '2026-11-22T08:00:00.000Z' } };
       default:

@@ -85,7 +85,7 @@ describe.each(DIALECTS)('a matrix with %s', (_, habits) => {
   test('tells at once what the panel did', async () => {
     const { clock, device, desk } = await ready({ habits, options });
     device.panel('1', '3');
-    await clock.advance(10);
+    await clock.advance(50);
     expect(desk.routes.get('1')).toBe('3');
   });
 });
@@ -132,7 +132,7 @@ describe('a matrix', () => {
     const { clock, device, desk } = await ready();
     const other = device.connect({ send: () => undefined, end: () => undefined });
     other.heard(Buffer.from(`${LOGIN}SV 01\r\nSS 04,01\r\n`));
-    await clock.advance(10);
+    await clock.advance(50);
     expect(desk.routes.get('1')).toBe('4');
     other.heard(Buffer.from('LO 01\r\n'));
     await clock.advance(300);

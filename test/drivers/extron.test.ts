@@ -225,7 +225,7 @@ describe('the simulated switcher of Extron', () => {
   test('greets with copyright, model, firmware, part number and its clock', () => {
     const { heard } = made();
     expect(heard()).toBe(
-      '\r\n(c) Copyright 2018, Extron Electronics, DXP 88 HD 4K PLUS, V1.03, 60-1495-01\r\nThu, 01 Jan 2026 08:00:00\r\n',
+      '(c) Copyright 2018, Extron Electronics, DXP 88 HD 4K PLUS, V1.03, 60-1495-01\r\nThu, 01 Jan 2026 08:00:00\r\n',
     );
   });
 

@@ -111,8 +111,55 @@ async function suffer(victim: Victim, fault: DeviceFaultName): Promise<void> {
       expect([output, desk.routes.get(output)]).toEqual([output, device.shows(output)]);
 }
 
-/** One test a fault of the simulated world. */
+/** Behind the same plug stands another device from some moment on. */
+function replaceable(...devices: readonly [SimulatedDevice, SimulatedDevice]): SimulatedDevice & { swap(): void } {
+  let [current, other] = devices;
+  return {
+    connect: (peer) => current.connect(peer),
+    panel: (output, input) => current.panel(output, input),
+    shows: (output) => current.shows(output),
+    powerCycle: () => current.powerCycle(),
+    swap() {
+      [current, other] = [other, current];
+    },
+  };
+}
+
+async function comesBackAsAnother({
+  driver,
+  create,
+  options,
+  outputs: [kept, gone],
+  inputs: [, input],
+}: Victim): Promise<void> {
+  const clock = createClock();
+  const make = (size: number) => create({ inputs: size, outputs: size, timers: clock });
+  const plug = replaceable(make(4), make(16));
+  const desk = createDesk(clock, driver, plug, { options: options ?? NO_OPTIONS });
+  await clock.advance(5_000);
+  const waits = desk.route({ output: gone, input, within: WITHIN_MS });
+  plug.swap();
+  desk.pull();
+  await clock.advance(5_000);
+  expect(desk.outcome(waits)).toMatchObject({ reason: 'offline' });
+  expect(desk.ready.map(({ outputs }) => outputs.length)).toEqual([4, 16]);
+  expect(plug.shows(gone)).toBe(desk.routes.get(gone));
+  const route = desk.route({ output: kept, input, within: WITHIN_MS });
+  await clock.advance(1_000);
+  expect([desk.outcome(route), plug.shows(kept)]).toEqual(['done', input]);
+  plug.swap();
+  desk.pull();
+  await clock.advance(5_000);
+  expect(desk.ready.at(-1)?.outputs).toHaveLength(4);
+  expect(desk.routes.get(kept)).toBe(plug.shows(kept));
+}
+
+/** One test a fault of the simulated world, and one for a line behind which another device stands. */
 export function suffersEverything(victim: Victim): void {
+  test('a line that comes back as another device: it is read anew, and what was under way has failed', async () => {
+    await comesBackAsAnother(victim);
+  });
+
   for (const fault of DEVICE_FAULT_NAMES)
     test(`${fault}: ${DEVICE_FAULTS[fault].meaning}`, async () => {
       await suffer(victim, fault);

@@ -25,8 +25,9 @@ async function ready(habits: Partial<IhseHabits> = {}, split = WHOLE, driver = i
 }
 
 /** What two clients hear when the first says this; the second says nothing. */
-function said(...requests: readonly string[]): { readonly first: string; readonly second: string } {
-  const device = createIhse({ inputs: 60, outputs: 3, timers: createClock() });
+async function said(...requests: readonly string[]): Promise<{ readonly first: string; readonly second: string }> {
+  const clock = createClock();
+  const device = createIhse({ inputs: 60, outputs: 3, timers: clock });
   const heard = ['', ''];
   const [first] = heard.map((_, at) =>
     device.connect({
@@ -37,6 +38,7 @@ function said(...requests: readonly string[]): { readonly first: string; readonl
     }),
   );
   for (const request of requests) first?.heard(hex(request));
+  await clock.advance(100);
   return { first: heard[0] ?? '', second: heard[1] ?? '' };
 }
 
@@ -314,46 +316,46 @@ describe('every fault of the simulated world', () => {
 });
 
 describe('the matrix as its manual and public clients have it', () => {
-  test('set extended connection is acknowledged, and echoed to everybody', () => {
-    expect(said('1b5b620b00 e903 b90b 0000')).toEqual({
+  test('set extended connection is acknowledged, and echoed to everybody', async () => {
+    expect(await said('1b5b620b00 e903 b90b 0000')).toEqual({
       first: '061b5b620b00e903b90b0000',
       second: '1b5b620b00e903b90b0000',
     });
   });
 
-  test('the CPU at a CON, the CON at a CPU, and all of them', () => {
+  test('the CPU at a CON, the CON at a CPU, and all of them', async () => {
     const connect = '1b5b500900 e903 b90b';
-    expect(said(connect, '1b5b480700b90b').first).toContain('1b5d480900b90be903');
-    expect(said(connect, '1b5b4c0700e903').first).toContain('1b5d4c0900e903b90b');
-    expect(said(connect, '1b5b4a07000000').first).toContain('1b5d4a13000300b90be903ba0b0000bb0b0000');
+    expect((await said(connect, '1b5b480700b90b')).first).toContain('1b5d480900b90be903');
+    expect((await said(connect, '1b5b4c0700e903')).first).toContain('1b5d4c0900e903b90b');
+    expect((await said(connect, '1b5b4a07000000')).first).toContain('1b5d4a13000300b90be903ba0b0000bb0b0000');
   });
 
-  test('a list has 24 bytes a device: number, name, state; and says where it goes on', () => {
-    const { first } = said('1b5b67 0700 0000');
+  test('a list has 24 bytes a device: number, name, state; and says where it goes on', async () => {
+    const { first } = await said('1b5b67 0700 0000');
     expect(first.slice(0, 18)).toBe('1b5d6711042b002b00');
     expect(Buffer.from(first.slice(26, 42), 'hex').toString('latin1')).toBe('CPU_1001');
     expect(first.slice(18 + 42, 18 + 48)).toBe('040000');
-    expect(said('1b5b67 0700 2b00').first.slice(0, 18)).toBe('1b5d67a10111000000');
+    expect((await said('1b5b67 0700 2b00')).first.slice(0, 18)).toBe('1b5d67a10111000000');
   });
 
-  test('a message of 62 letters in three pieces, a login and a link are taken', () => {
+  test('a message of 62 letters in three pieces, a login and a link are taken', async () => {
     const text = Buffer.from('hello').toString('hex');
     const head = `1b5b31 2100 b90b 80ffffff 80ffffff 0c000000 01000000 0a000000`;
-    expect(said(head, text, '00').first.slice(0, 2)).toBe('06');
-    expect(said('1b5b650900b90b0100').first.slice(0, 2)).toBe('06');
-    expect(said('1b5b660b00b90b02000000').first.slice(0, 2)).toBe('06');
+    expect((await said(head, text, '00')).first.slice(0, 2)).toBe('06');
+    expect((await said('1b5b650900b90b0100')).first.slice(0, 2)).toBe('06');
+    expect((await said('1b5b660b00b90b02000000')).first.slice(0, 2)).toBe('06');
   });
 
-  test('its status, its clock, all off', () => {
-    expect(said('1b5b7a').first).toBe('1b5d7a0800000000');
-    expect(said('1b2853').first).toBe('1b29530c0000000804010126');
-    expect(said('1b5b41').first).toBe('061b5b41');
+  test('its status, its clock, all off', async () => {
+    expect((await said('1b5b7a')).first).toBe('1b5d7a0800000000');
+    expect((await said('1b2853')).first).toBe('1b29530c0000000804010126');
+    expect((await said('1b5b41')).first).toBe('061b5b41');
   });
 
-  test('what it does not know, and a number that it does not have, is NAK', () => {
-    expect(said('1b5b2f0500').first).toBe('15');
-    expect(said('1b5b620b00 0100 b90b 0000').first).toBe('15');
-    expect(said('1b5b620900 e903 b90b').first).toBe('15');
+  test('what it does not know, and a number that it does not have, is NAK', async () => {
+    expect((await said('1b5b2f0500')).first).toBe('15');
+    expect((await said('1b5b620b00 0100 b90b 0000')).first).toBe('15');
+    expect((await said('1b5b620900 e903 b90b')).first).toBe('15');
   });
 
   test('a connection that says nothing for 60 s is ended', async () => {

@@ -84,6 +84,18 @@ describe('the driver of Kramer', () => {
     expect(stage.told.signals.get('8')).toBe(false);
   });
 
+  test('reads labels that are switched on, and hears when one is changed', async () => {
+    const { stage, device } = await ready();
+    expect(stage.told.ready.at(-1)?.inputs[1]).toEqual({ port: '2', name: '' });
+    client(device).say('#LABEL 0,2,1,Camera 2\r');
+    await stage.clock.advance(50);
+    expect(stage.told.ready.at(-1)?.inputs[1]).toEqual({ port: '2', name: 'Camera 2' });
+    stage.close();
+    stage.open();
+    await stage.clock.advance(1_000);
+    expect(stage.told.ready.at(-1)?.inputs[1]).toEqual({ port: '2', name: 'Camera 2' });
+  });
+
   test('makes an output dark with input 0, or with the number behind the last where the settings say so', async () => {
     const usual = await ready();
     const route = usual.stage.route('3', null);
@@ -217,6 +229,8 @@ describe('the simulated switcher of Kramer', () => {
     ['#ROUTE? 1,*\r', '~01@ROUTE 1,1,1\r\n~01@ROUTE 1,2,2\r\n~01@ROUTE 1,3,3\r\n~01@ROUTE 1,4,4\r\n'],
     ['#VID 3>2\r', '~01@VID 3>2 OK\r\n'],
     ['#VID 1>1,1>2,1>3\r', '~01@VID 1>1,1>2,1>3 OK\r\n'],
+    ['#VID1>1\r', '~01@VID 1>1 OK\r\n'],
+    ['#VID?2\r', '~01@VID 2>2\r\n'],
     ['#AV 2>*\r', '~01@AV 2>* OK\r\n'],
     ['#VID? *\n', '~01@VID 1>1,2>2,3>3,4>4\r\n'],
     ['#VID? 1|VID? 2\r', '~01@VID 1>1\r\n~01@VID 2>2\r\n'],

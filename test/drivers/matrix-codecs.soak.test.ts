@@ -6,7 +6,7 @@ import { ExtronCodec } from '../../controller/drivers/extron/codec.ts';
 import type { Fact } from '../../controller/drivers/facts.ts';
 import { KramerCodec } from '../../controller/drivers/kramer/codec.ts';
 import { TesmartCodec } from '../../controller/drivers/tesmart/codec.ts';
-import { TesmartMatrixCodec, toFacts } from '../../controller/drivers/tesmart/matrix-codec.ts';
+import { TesmartMatrixCodec, toFacts } from '../../controller/drivers/tesmart-matrix/codec.ts';
 import { counts } from '../house/counts.ts';
 import type { Chance } from './mangle.ts';
 import { below, chances, cut, damaged, joined, pick, split } from './mangle.ts';

@@ -34,6 +34,17 @@ test('records of version 1', () => {
   expect(state.sessions.get('h')).toEqual({ ...session, token: null, confirmedAt: 7 });
 });
 
+test('a snapshot of version 4: no alarms, and a device was last there when it was made', () => {
+  const { alarms: _, lastAlarm: __, ...room } = store(emptyRoom(4));
+  const capabilities = { carries: 'video', enforces: [], reports: 'never', darkens: false, signal: false };
+  const device = { driver: 'videohub', online: false, model: null, firmware: null, capabilities };
+  const stored = { ...room, version: 4, time: 7, devices: [['hub-1', device]] };
+  if (!isStoredRoom(stored)) throw new Error('not a stored room');
+  const state = restore(stored);
+  expect([state.alarms.size, state.lastAlarm]).toEqual([0, 0]);
+  expect(state.devices.get('hub-1')).toEqual({ ...device, seenAt: 7 });
+});
+
 test('a snapshot of version 1', () => {
   const { time: _, tokens: __, tokenUses: ___, presences: ____, live: _____, ...empty } = store(emptyRoom(4));
   const { from: ______, ...opened } = session;

@@ -29,6 +29,7 @@ const HARM: Readonly<Record<LineFaultName, Harm>> = {
   late: 'none',
   twice: 'none',
   'other-unit': 'none',
+  interrupts: 'some frames',
   babbles: 'none',
   'wrong-speed': 'all frames',
 };

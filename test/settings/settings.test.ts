@@ -143,7 +143,8 @@ describe('who is served', () => {
 
   test('with TLS everybody, without it this machine, unless the file says that it is meant', () => {
     expect(withConfig({ tls }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: false });
-    expect(withConfig({ tls }).tls?.cert).toContain('BEGIN CERTIFICATE');
+    expect(withConfig({ tls }).tls).toMatchObject({ cert: expect.stringContaining('BEGIN CERTIFICATE') });
+    expect(withConfig({ tls: 'room' }, ['--host', '0.0.0.0'])).toMatchObject({ tls: 'room', isPlainOutside: false });
     expect(withConfig({ plain: true }, ['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0', isPlainOutside: true });
     expect(withConfig({ plain: true })).toMatchObject({ isPlainOutside: false });
     for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', '::1', '[::1]'])
@@ -194,6 +195,58 @@ test('other values of the file', () => {
 
 test('the version is that of the package', () => {
   expect(VERSION).toBe(manifest.version);
+});
+
+describe('SNMP', () => {
+  const USER = { name: 'watch', authKey: 'a long auth key', privKey: { file: 'priv.key' } };
+  const given = (snmp: unknown, ...words: string[]) => {
+    const folder = tree({
+      'openseat.json': JSON.stringify({ snmp }),
+      'priv.key': 'a long priv key\n',
+      'short.key': 'short',
+    });
+    return readSettings(['--config', join(folder, 'openseat.json'), ...words], {}).snmp;
+  };
+
+  test('is off unless a port is given; keys may stand in files; what is not said is SHA-256 and AES', () => {
+    expect(readSettings([], {}).snmp).toBeNull();
+    expect(given({ users: [USER], traps: [{ host: '192.0.2.1', user: 'watch' }] }, '--snmp-port', '1161')).toEqual({
+      ...{ port: 1161, host: '127.0.0.1', community: null, name: '', contact: '', location: '' },
+      users: [{ name: 'watch', auth: 'sha256', authKey: 'a long auth key', priv: 'aes', privKey: 'a long priv key' }],
+      receivers: [{ host: '192.0.2.1', port: 162, kind: 'trap', by: { user: 'watch' } }],
+    });
+    expect(given({ port: 161, host: '::1', v2c: { community: 'open' } })).toMatchObject({
+      port: 161,
+      community: 'open',
+    });
+  });
+
+  test.each([
+    ['nobody may ask', {}, /^snmp: nobody may ask/],
+    [
+      'a key that is too short',
+      { users: [{ ...USER, privKey: { file: 'short.key' } }] },
+      /^snmp.users.0.privKey: a key has 8/,
+    ],
+    [
+      'a file that is not there',
+      { users: [{ ...USER, privKey: { file: 'no.key' } }] },
+      /^snmp.users.0.privKey: .*ENOENT/,
+    ],
+    ['a name twice', { users: [USER, USER] }, /^snmp.users: a name is there twice/],
+    ['a trap for a stranger', { users: [USER], traps: [{ host: 'a', user: 'b' }] }, /^snmp.traps.0.user: is none of/],
+    ['a trap for nobody', { users: [USER], traps: [{ host: 'a' }] }, /^snmp.traps.0: needs a user/],
+  ])('%s is refused by its place', (_, snmp, line) => {
+    expect(refusal(() => given(snmp, '--snmp-port', '1161'))).toMatch(line);
+  });
+
+  test('a file that asks for SNMP names a port; a wrong port is named by its flag; no key is in a refusal', () => {
+    expect(refusal(() => given({ users: [USER] }))).toMatch(/^snmp: needs a port/);
+    expect(refusal(() => given({ users: [USER] }, '--snmp-port', 'x'))).toMatch(/^--snmp-port: a port is a number/);
+    expect(refusal(() => given({ users: [{ ...USER, authKey: 'secret7' }] }, '--snmp-port', '1'))).not.toContain(
+      'secret7',
+    );
+  });
 });
 
 test('serial lines: 115200 8N1 for devices unless told, paths relative to the file', () => {

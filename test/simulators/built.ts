@@ -6,8 +6,8 @@ import { HOUSE } from '../house/house.ts';
 
 /** What a program needs beside it to run. */
 const WITH = {
-  controller: ['hasher', 'lines', 'watchdog'],
-  demo: ['controller', 'hasher', 'lines', 'watchdog', 'room'],
+  controller: ['hasher', 'lines', 'snmp', 'watchdog'],
+  demo: ['controller', 'hasher', 'lines', 'snmp', 'watchdog', 'room'],
   simulate: [],
 } as const;
 

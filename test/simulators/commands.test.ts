@@ -125,7 +125,6 @@ describe('npm run demo', () => {
 
 test.each([
   ['a fault that is none', ['--token', 'x', '--fault', 'laziness'], '--fault laziness'],
-  ['no token', [], '--token'],
   ['an address that is none', ['--token', 'x', '--url', 'http://localhost'], '--url'],
   ['too many', ['--token', 'x', '--receivers', '99999'], '--receivers'],
 ])('npm run simulate refuses %s', async (_what, words, named) => {
@@ -173,7 +172,7 @@ test('the configuration is the user’s, with absolute paths, and the keys of th
     user,
     JSON.stringify({ tls: { cert: 'a.pem', key: '/k.pem' }, idleMinutes: 5, seat: { standIn: 'ws://x' } }),
   );
-  expect(demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in' })).toEqual({
+  expect(demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in', snmpPort: null })).toEqual({
     passwordRule: 'any',
     endsWithInput: true,
     idleMinutes: 5,

@@ -26,9 +26,12 @@ test('letters of several scripts in one name', () => {
   expect(lettering.outline('')).toMatchObject({ path: '', width: 0 });
 });
 
-test('what the font lacks, and names too long for a still, are text', () => {
-  for (const name of ['\u{20000}', 'ก', '\ue000', '龘'.repeat(64)])
-    expect([name, lettering.outline(name)]).toEqual([name, null]);
+test('what the font lacks is text; of a name too long for a still, as many letters are drawn as find room', () => {
+  for (const name of ['\u{20000}', 'ก', '\ue000']) expect([name, lettering.outline(name)]).toEqual([name, null]);
+  const [one, many] = ['龘', '龘'.repeat(64)].map((name) => lettering.outline(name));
+  expect(many?.path.length).toBeLessThanOrEqual(10 * 1024);
+  expect(many?.path.startsWith(one?.path ?? 'nothing')).toBe(true);
+  expect((many?.width ?? 0) / (one?.width ?? 1)).toBeGreaterThanOrEqual(3);
   expect(new TextDecoder().decode(drawPicture(content('\u{20000}')))).toContain('>\u{20000}</text>');
 });
 

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { Outcome } from '../../controller/domain/decision.ts';
 import type { Caller } from '../../controller/domain/input.ts';
 import type { KeyDeriver } from '../../controller/ports/passwords.ts';
+import type { TlsSource } from '../../controller/system/certificates.ts';
+import { Certificates } from '../../controller/system/certificates.ts';
 import type { KnownSecret } from '../../controller/system/secret-files.ts';
 import { SecretFiles } from '../../controller/system/secret-files.ts';
 import { WholeConfiguration } from '../../controller/system/system-room.ts';
@@ -34,6 +36,8 @@ export interface WholeOptions {
   readonly room?: string;
   readonly known?: readonly KnownSecret[];
   readonly folder?: string;
+  /** Where its certificate comes from; nowhere unless told. */
+  readonly tls?: TlsSource;
   /** Milliseconds that the clock stands later than at the beginning of time. */
   readonly clockAt?: number;
 }
@@ -41,6 +45,7 @@ export interface WholeOptions {
 export class Whole {
   readonly world: World;
   readonly folder: string;
+  readonly certificates: Certificates;
   #caller: Caller | null = null;
 
   constructor(options: WholeOptions = {}) {
@@ -48,12 +53,16 @@ export class Whole {
     this.world = new World({ ...options, fingerprintOf: sha256 });
     const { clock, journal, snapshots } = this.world;
     clock.advance(options.clockAt ?? 0);
+    const source = options.tls ?? ({ by: 'none' } as const);
+    const certificates = new Certificates({ folder: this.folder, source, clock });
+    this.certificates = certificates;
     this.world.start(
       (engine) =>
         new WholeConfiguration({
           ...{ engine, journal, snapshots, clock, random: systemRandom, deriver: QUICK_KEYS },
           log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
           secrets: new SecretFiles(this.folder, options.known ?? []),
+          certificates,
           fingerprintOf: sha256,
           room: sha256(options.room ?? 'this room'),
           later: (act) => void setImmediate(act),

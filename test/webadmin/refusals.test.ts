@@ -26,6 +26,28 @@ const said = readdirSync(FOLDER).flatMap((file) =>
   ),
 );
 
+const CERTIFICATES = ['certificate.ts', 'certificates.ts'].map((file) =>
+  readFileSync(join(HOUSE, 'controller/system', file), 'utf8'),
+);
+/** Where a refusal is made, and where a fault is returned that becomes one. */
+const SENTENCE = /(?:refuse\(\s*'[a-z]+',\s*|return |: )(?:'([a-z][^'\n]{15,})'|`([^`\n]{15,})`)/gi;
+const ofCertificates = CERTIFICATES.flatMap((source) =>
+  [...source.matchAll(SENTENCE)]
+    .map(([, plain, template]) => plain ?? template ?? '')
+    .filter((text) => / /.test(text) && !/ of the chain|expires at/.test(text)),
+);
+
+test('the refusals about certificates were read', () => expect(ofCertificates.length).toBeGreaterThan(14));
+
+test.each(
+  ofCertificates.map((text) =>
+    filled(text.replace('${which}', 'the certificate').replace(/\$\{(?:MIN_\w+|place[^}]*)\}/g, '4')),
+  ),
+)('%s', (because) => {
+  for (const language of ['zh-CN', 'en'] as const)
+    expect(sentenceOf({ reason: 'invalid', because }, language).because).toBe('');
+});
+
 test('the handlers were read', () => expect(said.length).toBeGreaterThan(50));
 
 test.each(said)('%s (%s)', (because) => {

@@ -12,6 +12,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
 import { Adoption } from './adoption.svelte.ts';
+import { Alarms } from './alarms.svelte.ts';
 import type { Ending } from './application.svelte.ts';
 import { Application } from './application.svelte.ts';
 import type { Carried, Means } from './carrying.svelte.ts';
@@ -37,7 +38,7 @@ import { JournalVerification } from './verification.svelte.ts';
 import { outcomeText } from './wording.ts';
 
 /** What stands before the pages, and `inside` once somebody is logged in: which page then, the route says. */
-export type Stage = 'waiting' | 'login' | 'setup' | 'inside';
+export type Stage = 'waiting' | 'login' | 'setup' | 'change' | 'inside';
 
 /** Milliseconds in which a page says at most once that somebody uses it: a small part of the shortest time after which an idle session can end. */
 const PRESENT_MS = 20_000;
@@ -62,6 +63,7 @@ export class Desk {
   readonly configuration: Configuration;
   readonly adoption: Adoption;
   readonly devices: Devices;
+  readonly alarms: Alarms;
   readonly drafts = new Drafts();
   readonly notices: Notices;
   readonly asking = new Asking();
@@ -108,6 +110,7 @@ export class Desk {
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.devices = new Devices({ list: () => this.#client.call('devices.list', {}), timers: client.timers });
+    this.alarms = new Alarms({ list: (page) => this.#client.call('alarms.list', page), reads: () => this.#reads });
     this.verification = new JournalVerification({
       verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),
       now,
@@ -293,6 +296,7 @@ export class Desk {
     this.room.take(happening);
     this.configuration.take(happening);
     this.verification.take(happening);
+    this.alarms.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
     if (happening.type === 'notification' && happening.name === 'hello') {
@@ -312,13 +316,13 @@ export class Desk {
     if (status.status === 'lost') this.lostSince = new Date(now().getTime() - (client.timers.now() - status.since));
     if (status.status === 'guest') this.stage = status.setup ? 'setup' : 'login';
     if (status.status === 'online') {
-      this.stage = 'inside';
+      this.stage = status.user.mustChange === true ? 'change' : 'inside';
       // What another one typed is none of this one's.
       if (this.username.toLowerCase() !== status.user.name.toLowerCase()) this.drafts.clear();
       this.username = status.user.name;
       this.role = status.user.role;
       this.expiresAt = status.expiresAt;
-      void this.#stand();
+      if (this.stage === 'inside') void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
     if (status.status === 'guest') {
@@ -332,9 +336,10 @@ export class Desk {
   async #stand(): Promise<void> {
     this.#reads = readsByRole(this.role);
     if (this.#reads) void this.application.ask();
-    if (this.role === 'administrator') return;
+    if (this.role === 'administrator') return void this.alarms.read();
     if (!this.#reads) this.#reads = (await this.#client.call('groups.list', {})).ok;
     if (!this.#reads) return;
+    void this.alarms.read();
     this.configuration.users.use();
     this.configuration.permissions.use();
   }

@@ -41,7 +41,7 @@ export class Finding {
   }
 
   sourceIds(search: string): readonly string[] {
-    const structure = this.#room().structure;
+    const structure = this.#room().sourceStructure;
     if (structure === null) return [];
     const sought = this.#follow(wanted(search, this.sourceSight));
     return [...structure.transmitters.keys()].filter((id) => this.#hasSource(sought, id)).sort();
@@ -67,7 +67,7 @@ export class Finding {
   get sourceCounts(): ReadonlyMap<SourceState, number> {
     const room = this.#room();
     room.tide;
-    return tally([...(room.structure?.transmitters.values() ?? [])].map(sourceState));
+    return tally([...(room.sourceStructure?.transmitters.values() ?? [])].map(sourceState));
   }
 
   /** States change all the time: whoever looks for one follows the tide, everybody else only what is there and how it is called. */
@@ -91,7 +91,7 @@ export class Finding {
   }
 
   #hasSource({ words, sight }: Wanted<SourceState>, id: string): boolean {
-    const row = this.#room().structure?.transmitters.get(id);
+    const row = this.#room().sourceStructure?.transmitters.get(id);
     if (row === undefined) return false;
     const state = sourceState(row);
     if (sight !== null && sight !== state) return false;

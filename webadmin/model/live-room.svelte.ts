@@ -10,6 +10,8 @@ import type { StillView } from './stills.ts';
 
 /** Milliseconds between two turns of the tide: what counts or filters states follows them at this pace. */
 const TIDE_MS = 1_000;
+/** Endpoints above which what follows from another structure is drawn in two frames. */
+const LARGE = 1_000;
 
 export class ReceiverCell {
   row: ReceiverRow;
@@ -57,6 +59,7 @@ export class LiveRoom {
   #room: RoomModel | null = null;
   /** Another object whenever there is something new, gone, moved or renamed, with the same tables in it; all other changes are the cells'. */
   #structure = $state.raw<Structure | null>(null);
+  #sourceStructure = $state.raw<Structure | null>(null);
   #tide = $state(0);
   #isTurning = false;
   /** Whether the structure is another one by now. */
@@ -69,6 +72,11 @@ export class LiveRoom {
   /** null while nothing is known of the room. */
   get structure(): Structure | null {
     return this.#structure;
+  }
+
+  /** The structure as what lists sources follows it: of a large room a frame later, so that receivers and sources are not drawn in one task. */
+  get sourceStructure(): Structure | null {
+    return this.#sourceStructure;
   }
 
   /** Another number at most once a second, if anything changed: for what looks at the state of the whole room. */
@@ -147,6 +155,13 @@ export class LiveRoom {
       const { transmitters, receivers, seats, walls } = room;
       this.#structure = { transmitters, receivers, seats, walls };
     }
+    const isLarge = (room?.transmitters.size ?? 0) + (room?.receivers.size ?? 0) > LARGE;
+    if (isLarge) this.#options.soon(() => this.#follow());
+    else this.#follow();
+  }
+
+  #follow(): void {
+    this.#sourceStructure = this.#structure;
   }
 
   /** Answers whether the structure is another one. */

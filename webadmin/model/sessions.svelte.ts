@@ -51,9 +51,15 @@ export class Sessions {
       after = answer.value.next;
       if (after === undefined) break;
     }
-    if (this.refusal === null) this.rows = rows;
+    if (this.refusal === null) this.rows = rows.sort(ownThenNewest);
     this.#options.timers.after(LOOK_MS, () => {
       if (round === this.#round) void this.#ask(round);
     });
   }
+}
+
+/** One's own first, then the newest. */
+function ownThenNewest(one: SessionRow, other: SessionRow): number {
+  if (one.own !== other.own) return one.own ? -1 : 1;
+  return other.openedAt.localeCompare(one.openedAt);
 }

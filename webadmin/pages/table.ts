@@ -8,6 +8,8 @@ import { belongsTo } from '../model/standing.ts';
 import RoomPage from '../view/RoomPage.svelte';
 import AccountPage from './account/AccountPage.svelte';
 import { ACCOUNT } from './account/texts.ts';
+import AlarmsPage from './alarms/AlarmsPage.svelte';
+import { ALARMS_PAGE } from './alarms/texts.ts';
 import CrosspointPage from './crosspoint/CrosspointPage.svelte';
 import { CROSSPOINT } from './crosspoint/texts.ts';
 import DayPage from './day/DayPage.svelte';
@@ -79,6 +81,14 @@ export const PAGES: readonly PageRow[] = [
     title: CROSSPOINT.title,
     component: CrosspointPage,
     audience: 'everybody',
+  },
+  {
+    name: 'alarms',
+    section: 'operation',
+    icon: 'alarm',
+    title: ALARMS_PAGE.title,
+    component: AlarmsPage,
+    audience: 'readers',
   },
   {
     name: 'endpoints',

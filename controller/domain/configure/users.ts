@@ -28,7 +28,8 @@ const FORBIDDEN_PASSWORDS = new Set([
 
 export function userRow(user: User): UserRow {
   const { username, name, role, groups, language, disabled, version } = user;
-  return { username, name, role, groups: [...groups], language, disabled, version };
+  const mustChange = user.mustChange === true ? { mustChange: true } : {};
+  return { username, name, role, groups: [...groups], language, disabled, ...mustChange, version };
 }
 
 export function createUser(state: RoomState, params: ParamsOf<'users.create'>, context: Context): Change {
@@ -53,6 +54,7 @@ export function createUser(state: RoomState, params: ParamsOf<'users.create'>, c
     language: params.language ?? null,
     disabled: params.disabled ?? false,
     passwordHash: context.passwordHash,
+    ...(params.mustChange === true ? { mustChange: true } : {}),
     version: 1,
   };
   return changed([{ type: 'users.put', object: user, by: context.by }], userRow(user));
@@ -71,15 +73,14 @@ export function updateUser(state: RoomState, params: ParamsOf<'users.update'>, c
   if (passwordHash === null) return deny('unavailable', 'the password was not hashed');
   const next: User = {
     ...user,
-    ...given(params, ['name', 'role', 'groups', 'language', 'disabled']),
+    ...given(params, ['name', 'role', 'groups', 'language', 'disabled', 'mustChange']),
     passwordHash,
     version: user.version + 1,
   };
   if (isLastAdministrator(state, user) && (next.role !== 'administrator' || next.disabled))
     return deny('conflict', 'the last administrator stays one');
   const put: RoomEvent = { type: 'users.put', object: next, by: context.by };
-  const closed = params.password === undefined ? [] : sessionsOf(state, user, 'the password was changed');
-  return changed([put, ...closed], userRow(next));
+  return changed([put, ...closedBy(state, user, params)], userRow(next));
 }
 
 export function deleteUser(state: RoomState, params: ParamsOf<'users.delete'>, context: Context): Change {
@@ -96,6 +97,13 @@ export function deleteUser(state: RoomState, params: ParamsOf<'users.delete'>, c
     .filter((token) => token.user === key)
     .map(({ id }): RoomEvent => ({ type: 'tokens.removed', key: id, label: id, by: context.by }));
   return changed([...rules, ...tokens, { type: 'users.removed', key, label: user.username, by: context.by }], {});
+}
+
+/** A new password ends the sessions of its account, and so does the wish that its owner sets one: he is asked for it when he logs in. */
+function closedBy(state: RoomState, user: User, { password, mustChange }: ParamsOf<'users.update'>): RoomEvent[] {
+  if (password !== undefined) return sessionsOf(state, user, 'the password was changed');
+  const isAsked = mustChange === true && user.mustChange !== true;
+  return isAsked ? sessionsOf(state, user, 'the password is to be changed: log in again') : [];
 }
 
 function sessionsOf(state: RoomState, user: User, because: string): RoomEvent[] {

@@ -23,6 +23,7 @@ export function copyRoom(state: RoomState): RoomState {
     acts: new Map(),
     attempts: new Map(),
     suspects: new Layer(state.suspects),
+    alarms: new Map(),
     versions: [],
     index: {
       byId: new Layer(index.byId),

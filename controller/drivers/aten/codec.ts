@@ -22,6 +22,8 @@ export type AtenEvent =
   | { readonly kind: 'established'; readonly model: string }
   | { readonly kind: 'denied'; readonly because: string; readonly isLocked: boolean }
   | { readonly kind: 'routed'; readonly input: number; readonly outputs: readonly number[] }
+  /** Somebody switched, we or others. Whether the picture of that output is on is not said. */
+  | { readonly kind: 'switched'; readonly input: number; readonly output: number }
   | { readonly kind: 'none'; readonly output: number }
   /** An input that no output shows. */
   | { readonly kind: 'unused' }
@@ -60,7 +62,7 @@ const LINES: readonly (readonly [RegExp, Reader])[] = [
   [OUTPUT_TO, ([, outputs, input]) => ({ kind: 'routed', input: Number(input), outputs: numbers(outputs) })],
   [
     /^Switch input (\d{1,2}) to output (\d{1,2})\.?$/i,
-    ([, input, output]) => ({ kind: 'routed', input: Number(input), outputs: [Number(output)] }),
+    ([, input, output]) => ({ kind: 'switched', input: Number(input), output: Number(output) }),
   ],
   [/^No port is connected to Output Port (\d{1,2})$/i, ([, output]) => ({ kind: 'none', output: Number(output) })],
   [/^No port is connected to Input Port \d{1,2}$/i, () => ({ kind: 'unused' })],

@@ -19,7 +19,8 @@ const PATIENCE_MS = 3_000;
 const POLL_MS = 15_000;
 /** Milliseconds of silence after which an answer of several lines is over, where no prompt ends it. */
 const QUIET_MS = 1_000;
-/** Milliseconds until a loaded profile is read. */
+/** Milliseconds until what was switched is read, so that several switches are read at once; and until a loaded profile is. */
+const LOOK_MS = 20;
 const LOADED_MS = 200;
 /** Telnet negotiations that are answered in one connection. */
 const MAX_REPLIES = 64;
@@ -147,10 +148,9 @@ class AtenMachine implements DeviceMachine {
       }
       if (outcome !== 'over') return this.#refused(order, outcome);
       this.#isSure = true;
-      if (this.#off.has(output)) return this.#picture(order, output, 'on', until);
-      // Some words of the device were of this output already; else it is asked.
-      if (this.#shown.get(output) === input && isFirst) return this.#orders.done(order);
-      this.#verify(order, until);
+      // Where it can be read what is shown, that is asked; else the device's words of this output are all there is.
+      if (!this.#reads && this.#shown.get(output) === input) return this.#orders.done(order);
+      this.#verify(order, until, true);
     });
   }
 
@@ -162,7 +162,7 @@ class AtenMachine implements DeviceMachine {
   #picture(order: Route, output: number, state: 'on' | 'off', until: number): void {
     this.#order(order, `sw o${two(output)} ${state}`, until, output, (outcome) => {
       if (outcome !== 'over') return this.#refused(order, outcome);
-      this.#verify(order, until);
+      this.#verify(order, until, false);
     });
   }
 
@@ -171,10 +171,13 @@ class AtenMachine implements DeviceMachine {
     this.#orders.failed(order, 'connect_failed', because);
   }
 
-  #verify(order: Route, until: number): void {
+  /** What the output shows decides. One whose picture turns out to be off is lit, once. */
+  #verify(order: Route, until: number, mayLight: boolean): void {
+    const output = Number(order.output);
     this.#read(until, () => {
       if (!this.#orders.isOpen(order)) return;
-      if (this.#portShown(Number(order.output)) === order.input) return this.#orders.done(order);
+      if (this.#portShown(output) === order.input) return this.#orders.done(order);
+      if (mayLight && this.#off.has(output)) return this.#picture(order, output, 'on', until);
       this.#orders.failed(order, 'connect_failed', 'the matrix took the order, but shows something else');
     });
   }
@@ -186,7 +189,7 @@ class AtenMachine implements DeviceMachine {
       text,
       until,
       order,
-      isOver: (heard) => heard.kind === 'ok' || (heard.kind === 'routed' && heard.outputs.includes(output)),
+      isOver: (heard) => heard.kind === 'ok' || (heard.kind === 'switched' && heard.output === output),
       told: (outcome) => {
         if (this.#orders.isOpen(order)) then(outcome);
       },
@@ -298,7 +301,11 @@ class AtenMachine implements DeviceMachine {
 
   #later(name: string, ms: number, act: () => void): void {
     this.#timers.get(name)?.();
-    this.#timers.set(name, this.#host.after(ms, act));
+    const cancel = this.#host.after(ms, () => {
+      this.#timers.delete(name);
+      act();
+    });
+    this.#timers.set(name, cancel);
   }
 
   #hear(event: AtenEvent): void {
@@ -319,7 +326,8 @@ class AtenMachine implements DeviceMachine {
     if (event.kind === 'version') this.#firmware = event.version;
     else if (event.kind === 'routed') for (const output of event.outputs) this.#shows(output, event.input);
     else if (event.kind === 'none') this.#shows(event.output, null);
-    else if (event.kind === 'loaded') this.#later('loaded', LOADED_MS, () => this.#read(NEVER, () => undefined));
+    else if (event.kind === 'switched') this.#switched(event.input, event.output);
+    else if (event.kind === 'loaded') this.#later('look', LOADED_MS, () => this.#read(NEVER, () => undefined));
     else if (event.kind === 'state') {
       if (event.isOn) this.#off.delete(event.output);
       else this.#off.add(event.output);
@@ -327,12 +335,24 @@ class AtenMachine implements DeviceMachine {
     }
   }
 
+  /** An output that is switched may be dark all the same: where it can be read, it is. */
+  #switched(input: number, output: number): void {
+    if (!this.#reads || !this.#isReady) return this.#shows(output, input);
+    if (!this.#has(output, input)) return this.#unknown(output, input);
+    if (!this.#timers.has('look')) this.#later('look', LOOK_MS, () => this.#read(NEVER, () => undefined));
+  }
+
+  #has(output: number, input: number | null): boolean {
+    const [inputs, outputs] = this.#isReady ? [this.#inputs, this.#outputs] : [MAX_PORTS, MAX_PORTS];
+    return output >= 1 && output <= outputs && (input === null || (input >= 1 && input <= inputs));
+  }
+
+  #unknown(output: number, input: number | null): void {
+    this.#host.noise(`the matrix has no input ${input} or no output ${output}`);
+  }
+
   #shows(output: number, input: number | null): void {
-    const { inputs, outputs } = this.#isReady
-      ? { inputs: this.#inputs, outputs: this.#outputs }
-      : { inputs: MAX_PORTS, outputs: MAX_PORTS };
-    if (output < 1 || output > outputs || (input !== null && (input < 1 || input > inputs)))
-      return this.#host.noise(`the matrix has no input ${input} or no output ${output}`);
+    if (!this.#has(output, input)) return this.#unknown(output, input);
     this.#shown.set(output, input);
     if (this.#isReady) this.#tell(output);
   }

@@ -13,7 +13,7 @@ const PATIENCE_MS = 5_000;
 /** Milliseconds in which a line is handed over. */
 const SEND_MS = 3_000;
 
-type Step = 'user' | 'password' | 'banner' | 'in';
+type Step = 'user' | 'password' | 'banner' | 'in' | 'refused';
 
 export interface Credentials {
   readonly username: string;
@@ -71,8 +71,7 @@ export class Login {
     this.#cancel();
     this.#cancel = this.#host.after(PATIENCE_MS, () => {
       if (this.#step === 'user' && !this.#wasNudged) return this.#nudge();
-      if (this.#step === 'banner') return this.#denied('no answer to the password', false);
-      this.#host.reset('no login prompt, and no command prompt');
+      this.#host.reset(this.#step === 'user' ? 'no login prompt, and no command prompt' : 'the login was not answered');
     });
   }
 
@@ -87,6 +86,7 @@ export class Login {
       return this.#denied('it wants its first password changed: do so at the device', false);
     // Some series have no login: they ask for a command at once.
     if (prompt === 'command') return this.#step === 'banner' || this.#step === 'user' ? this.#in(null) : undefined;
+    if (prompt === 'username' && this.#step === 'banner') return this.#denied('it asks for a user again', false);
     if (prompt === 'username' && this.#step === 'user') this.#later('password', this.#credentials.username);
     else if (prompt === 'password' && this.#step !== 'banner') this.#say('banner', this.#credentials.password);
     // Any other prompt is one that came twice.
@@ -100,14 +100,14 @@ export class Login {
   }
 
   #say(next: Step, line: string): void {
-    this.#step = next;
-    this.#host.send(encodeLine(line), SEND_MS);
+    if (this.#host.send(encodeLine(line), SEND_MS)) this.#step = next;
     this.#wait();
   }
 
   #denied(because: string, isLocked: boolean): void {
-    if (this.isIn) return;
+    if (this.isIn || this.#step === 'refused') return;
     this.#cancel();
+    this.#step = 'refused';
     if (!isLocked) {
       this.#refusals += 1;
       this.#notBefore = this.#host.now() + (this.#refusals > 1 ? REFUSED_AGAIN_MS : REFUSED_MS);

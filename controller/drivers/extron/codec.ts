@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<string, { readonly reason: Reason; readonly beca
   E25: { reason: 'connect_failed', because: 'the device is not present' },
   E26: { reason: 'busy', because: 'too many connections' },
   E27: { reason: 'connect_failed', because: 'invalid event number' },
+  E30: { reason: 'connect_failed', because: 'a fault of the hardware' },
   E28: { reason: 'connect_failed', because: 'bad file name or file not found' },
 };
 
@@ -55,7 +56,7 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   [/^Out\d{1,3} In\d{1,3} Aud$/, () => []],
   // One input for every output, or many ties at once: what each output shows now is asked.
   [/^In\d{1,3} (?:All|Vid|RGB)$/, () => [{ is: 'changed' }]],
-  [/^(?:Qik|Rpr\d{1,3}|PrstR\d{1,3}|Rmm\d{1,3} Rpr\d{1,3})$/, () => [{ is: 'changed' }]],
+  [/^(?:Reconfig|Qik|Rpr\d{1,3}|PrstR\d{1,3}|Rmm\d{1,3} Rpr\d{1,3})$/, () => [{ is: 'changed' }]],
   [/^In\d{1,3} Aud$|^Spr\d{1,3}$|^Vmt\S+$|^Amt\S+$|^Exe\d$|^HplgO\S+$|^Login (?:Administrator|User)$/, () => []],
   [/^Vrb[0-3]$/, () => [{ is: 'here' }]],
   [/^(?:Inf\d*\*)?V(\d{1,4})X(\d{1,4})(?: A\d{1,4}X\d{1,4})?$/, (inputs, outputs) => [size(inputs, outputs)]],
@@ -70,8 +71,13 @@ const LINES: ReadonlyArray<readonly [RegExp, Reader]> = [
   // What we say, echoed.
   [/^(?:\d+\*)?\d+[!%&]$|^[IQN]$|^0LS$|^3CV$|^\d+N[IO]$/, () => []],
   [/^(E\d\d)$/, (code) => [refusal(code ?? '')]],
-  [/^\(c\) Copyright .*Extron Electronics,? (.+), V(\d[\w.]*), \S+$/i, (model, version) => banner(model, version)],
-  [/^[A-Z][a-z]{2}, +\d{1,2} [A-Z][a-z]{2} \d{4} +[\d:]+$/, () => []],
+  [
+    /^(?:\(c\))? ?Copyright .*Extron Electronics,? (.+), V(\d[\w.]*), \S+$/i,
+    (model, version) => banner(model, version),
+  ],
+  [/^[A-Z][a-z]{2}, *\d{1,2} [A-Z][a-z]{2} \d{4} +[\d:]+$/, () => []],
+  // Of everything else that is tagged the room knows nothing; what begins as a tie and reads otherwise is damaged.
+  [/^(?:\d\d ?)?(?!Out|In\d|Nm[io]|Frq|Vrb|Pno|Ver)[A-Z][a-z]{2,4}[A-Z]?\d.*$/, () => []],
 ];
 
 const BEHIND = /.Out(\d{1,3}) In(\d{1,3}) (?:All|Vid|RGB)$/;

@@ -52,25 +52,27 @@ function connections(pairs = ''): readonly Fact[] {
   });
 }
 
-function named(side = '', at = '', name = ''): readonly Fact[] {
-  return [{ is: 'name', of: side === INPUT_SIDE ? 'input' : 'output', port: port(at), name: name.trim() }];
+/** A label that is switched off is not shown by the device either. */
+function named(side = '', at = '', isOn = '', name = ''): readonly Fact[] {
+  const of = side === INPUT_SIDE ? 'input' : 'output';
+  return [{ is: 'name', of, port: port(at), name: isOn === '1' ? name.trim() : '' }];
 }
 
 type Reader = (...parts: readonly string[]) => readonly Fact[];
 
 /** What stands after `~01@`, without the closing OK. */
 const BODIES: ReadonlyArray<readonly [RegExp, Reader]> = [
-  [/^ROUTE (\d{1,3}|\*), ?(\d{1,3}|\*), ?(\d{1,3})$/i, route],
-  [/^(?:VID|AV|V) (\d{1,3} ?> ?(?:\d{1,3}|\*)(?: ?, ?\d{1,3} ?> ?(?:\d{1,3}|\*))*)$/i, connections],
-  [/^(?:AUD|A) [\d>*, ]+$/i, () => []],
+  [/^ROUTE ?(\d{1,3}|\*), ?(\d{1,3}|\*), ?(\d{1,3})$/i, route],
+  [/^(?:VID|AV|V) ?(\d{1,3} ?> ?(?:\d{1,3}|\*)(?: ?, ?\d{1,3} ?> ?(?:\d{1,3}|\*))*)$/i, connections],
+  [/^(?:AUD|A) ?[\d>*, ]+$/i, () => []],
   [
     /^INFO-IO\?? IN (\d{1,4}), ?OUT (\d{1,4})$/i,
     (ins, outs) => [{ is: 'size', inputs: Number(ins), outputs: Number(outs) }],
   ],
   [/^MODEL\?? (.+)$/i, (text) => [{ is: 'model', text: `Kramer ${text ?? ''}` }]],
   [/^VERSION\?? (.+)$/i, (text) => [{ is: 'firmware', text: text ?? '' }]],
-  [/^LABEL ([01]),(\d{1,3}),\d,(.*)$/i, named],
-  [/^SIGNAL (\d{1,3}) ?, ?([01])$/i, (at, on) => [{ is: 'signal', input: port(at ?? ''), present: on === '1' }]],
+  [/^LABEL ?([01]),(\d{1,3}),([01]),(.*)$/i, named],
+  [/^SIGNAL ?(\d{1,3}) ?, ?([01])$/i, (at, on) => [{ is: 'signal', input: port(at ?? ''), present: on === '1' }]],
   [/^PRST-RCL\b.*$/i, () => [{ is: 'changed' }]],
   [/^(?:|LOGIN\b.*)$/i, () => [{ is: 'here' }]],
   [/^(?:Protocol Start|Welcome\b.*|Kramer\b.*)$/i, () => [{ is: 'restarted' }]],

@@ -71,10 +71,12 @@ class KramerDialect implements Dialect {
     ];
   }
 
-  /** Protocol 3000 has no question for names that all devices answer alike. */
-  naming({ inputs }: Size): readonly Inquiry[] {
+  naming({ inputs, outputs }: Size): readonly Inquiry[] {
     this.#inputs = inputs;
-    return [];
+    return [
+      ...Array.from({ length: inputs }, (_, at) => this.#name('input', at + 1)),
+      ...Array.from({ length: outputs }, (_, at) => this.#name('output', at + 1)),
+    ];
   }
 
   showing(output: string): Inquiry {
@@ -97,6 +99,11 @@ class KramerDialect implements Dialect {
 
   password(): null {
     return null;
+  }
+
+  #name(of: 'input' | 'output', at: number): Inquiry {
+    const isAnswer = (fact: Fact): boolean => fact.is === 'name' && fact.of === of && fact.port === String(at);
+    return inquiry('labels', this.#say(`LABEL? ${of === 'input' ? 0 : 1},${at}`), isAnswer);
   }
 
   #say(command: string): Uint8Array {

@@ -16,6 +16,7 @@ import {
   connectionsOf,
   countOf,
   FIRMWARE,
+  highestOf,
   PORT_NAMES,
   portNameOf,
   signalsOf,
@@ -212,14 +213,21 @@ class LightwareMachine implements DeviceMachine {
     });
   }
 
+  /** Counts are told by some, MX2 for one does not; the list itself has a place for each output. */
   #countPorts(found: readonly Property[]): void {
     const value = (wanted: string): string => found.find(({ name }) => name === wanted)?.value ?? '';
     const shown = connectionsOf(value(this.#crosspoint?.property ?? ''));
     const status = signalsOf(value('SourcePortStatus'));
-    const inputs = countOf(value('SourcePortCount')) ?? status?.length ?? this.#options.inputs ?? shown?.length ?? 0;
-    const outputs = countOf(value('DestinationPortCount')) ?? shown?.length ?? this.#options.outputs ?? 0;
-    this.#inputs = Math.min(inputs, MAX_PORTS);
-    this.#outputs = Math.min(outputs, MAX_PORTS);
+    this.#inputs = countOf(value('SourcePortCount')) ?? status?.length ?? 0;
+    this.#outputs = countOf(value('DestinationPortCount')) ?? shown?.length ?? 0;
+  }
+
+  /** What is still not known follows from the names, then from the settings; a matrix is taken for square at last. */
+  #settleCounts(): void {
+    const { inputs, outputs } = this.#options;
+    const ports = [...this.#names.keys()];
+    this.#outputs = Math.min(this.#outputs || highestOf('O', ports) || (outputs ?? 0), MAX_PORTS);
+    this.#inputs = Math.min(this.#inputs || highestOf('I', ports) || (inputs ?? this.#outputs), MAX_PORTS);
   }
 
   #askNames(at: number): void {
@@ -235,6 +243,7 @@ class LightwareMachine implements DeviceMachine {
   /** First to be told of changes, then to read: nothing falls between the two. */
   #subscribe(): void {
     const { path, property } = this.#crosspoint ?? { path: '', property: '' };
+    this.#settleCounts();
     this.#askIf(`OPEN ${path}`, () => {
       this.#tellReady();
       this.#isReady = true;

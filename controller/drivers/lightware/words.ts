@@ -11,7 +11,12 @@ export const ASK_CONNECTIONS = ['*', ...CONNECTIONS].flatMap((property) =>
   CROSSPOINTS.map((path) => ({ path, property })),
 );
 /** What the driver asks for the firmware, in this order; the first that answers counts. */
-export const FIRMWARE = ['/.PackageVersion', '/.FirmwareVersion', '/SYS/MB.FirmwareVersion'] as const;
+export const FIRMWARE = [
+  '/.PackageVersion',
+  '/.FirmwareVersion',
+  '/MANAGEMENT/UID.FirmwareVersion',
+  '/SYS/MB.FirmwareVersion',
+] as const;
 export const PORT_NAMES = [
   { ask: '/MEDIA/NAMES/VIDEO.*', open: '/MEDIA/NAMES/VIDEO' },
   { ask: '/MEDIA/VIDEO/*.Text', open: '/MEDIA/VIDEO/*' },
@@ -60,6 +65,11 @@ export function portNameOf(path: string, property: string, value: string): PortN
   }
   const port = path.startsWith('/MEDIA/VIDEO/') ? path.slice('/MEDIA/VIDEO/'.length) : '';
   return property === 'Text' && PORT.test(port) ? { port, name: unescaped(value).trim() } : null;
+}
+
+/** The highest number among the ports of a letter; 0: none. */
+export function highestOf(letter: 'I' | 'O', ports: Iterable<string>): number {
+  return Math.max(0, ...[...ports].filter((port) => port.startsWith(letter)).map((port) => Number(port.slice(1))));
 }
 
 export function countOf(value: string): number | null {

@@ -1,4 +1,4 @@
-// What TESmart's KVM switches and matrices do of what the room may ask for.
+// What TESmart's KVM switches do of what the room may ask for.
 
 import type { Capabilities } from '../driver.ts';
 
@@ -7,14 +7,6 @@ export const TESMART_KVM: Capabilities = {
   carries: 'video and keys',
   enforces: ['control'],
   reports: 'at once',
-  darkens: false,
-  signal: false,
-};
-
-export const TESMART_MATRIX: Capabilities = {
-  carries: 'video',
-  enforces: ['view'],
-  reports: 'when asked',
   darkens: false,
   signal: false,
 };

@@ -1,11 +1,10 @@
 // The driver of TESmart's KVM switches: one console, several computers. How one talks with a device stands in the common machine.
 
-import { SettingsError } from '../../ports/settings-error.ts';
-import type { DeviceOptions, Driver } from '../driver.ts';
+import type { Driver } from '../driver.ts';
 import type { Dialect, Fact, Inquiry } from '../facts.ts';
 import { inquiry, needed, shows } from '../inquiry.ts';
 import { MatrixMachine } from '../matrix-machine.ts';
-import { known, whole } from '../options.ts';
+import { countedInputs, known, whole } from '../options.ts';
 import { TESMART_KVM } from './capabilities.ts';
 import type { Bases } from './codec.ts';
 import { say, TesmartCodec } from './codec.ts';
@@ -15,6 +14,8 @@ const QUIET_MS = 100;
 /** Milliseconds in which a switch says by itself what it shows now; if it does not, it is asked. */
 const SELECT_MS = 300;
 const LOOK_MS = 2_000;
+/** Inputs; the largest switch has 16, and cascades of them count on. */
+const MAX_INPUTS = 128;
 
 class TesmartDialect implements Dialect {
   readonly #codec: TesmartCodec;
@@ -67,16 +68,6 @@ class TesmartDialect implements Dialect {
   }
 }
 
-/** Inputs; a matrix says them with two digits. */
-const MAX_INPUTS = 99;
-
-/** @throws SettingsError: neither switch nor matrix tells how many inputs it has */
-export function countedInputs({ inputs }: DeviceOptions): number {
-  if (inputs === null) throw new SettingsError('inputs', 'a TESmart does not tell how many inputs it has: name them');
-  if (inputs > MAX_INPUTS) throw new SettingsError('inputs', `a TESmart has at most ${MAX_INPUTS}`);
-  return inputs;
-}
-
 export const tesmart: Driver = {
   capabilities: TESMART_KVM,
   create(options, host) {
@@ -85,7 +76,7 @@ export const tesmart: Driver = {
       select: whole(options.options, 'selectBase', { least: 0, most: 1, usual: 1 }),
       report: whole(options.options, 'reportBase', { least: 0, most: 1, usual: 0 }),
     };
-    const size = { inputs: countedInputs(options), outputs: 1 };
+    const size = { inputs: countedInputs(options, MAX_INPUTS), outputs: 1 };
     return new MatrixMachine(host, { ...options, ...size }, new TesmartDialect(bases));
   },
 };

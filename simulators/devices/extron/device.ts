@@ -57,7 +57,6 @@ class Session implements Speaker {
 
   greet(): void {
     const { model, firmware, partNumber } = this.#stage.habits;
-    this.#line('');
     this.#line(`(c) Copyright 2018, Extron Electronics, ${model}, V${firmware}, ${partNumber}`);
     this.#line(clock(this.now()));
     if (this.#level === 'nobody') this.#say('\r\nPassword:');

@@ -21,6 +21,10 @@ const FIRST_CON = 3_001;
 const USERS = 4;
 /** Devices in one telegram of a list. */
 const PER_LIST = 43;
+/** Milliseconds that it needs for a request; others wait meanwhile, so that two answers never come as one. */
+const REQUEST_MS = 2;
+/** Requests of a connection that wait; more are not heard. */
+const MAX_WAITING = 256;
 /** Milliseconds of silence after which a connection is ended. */
 const IDLE_MS = 60_000;
 const ACK = Uint8Array.of(0x06);
@@ -51,6 +55,9 @@ interface Client {
   send(bytes: Uint8Array): void;
   end(): void;
   cancelIdle(): void;
+  /** What waits for its turn, and whether something is under way. */
+  readonly requests: Request[];
+  isWorking: boolean;
 }
 
 type Act = (matrix: Crosspoint, fields: readonly number[], bytes: Uint8Array) => boolean;
@@ -121,7 +128,13 @@ class Ihse implements SimulatedIhse {
   }
 
   connect(peer: { send(bytes: Uint8Array): void; end(): void }): DeviceSession {
-    const client: Client = { send: peer.send, end: peer.end, cancelIdle: () => undefined };
+    const client: Client = {
+      send: peer.send,
+      end: peer.end,
+      cancelIdle: () => undefined,
+      requests: [],
+      isWorking: false,
+    };
     this.#clients.add(client);
     const held: number[] = [];
     const alive = (): void => {
@@ -133,7 +146,9 @@ class Ihse implements SimulatedIhse {
       heard: (bytes) => {
         alive();
         for (const byte of bytes) held.push(byte);
-        for (const request of takeRequests(held)) this.#answer(client, request);
+        const room = MAX_WAITING - client.requests.length;
+        client.requests.push(...takeRequests(held).slice(0, room));
+        if (!client.isWorking) this.#work(client);
       },
       gone: () => this.#forget(client),
     };
@@ -177,8 +192,17 @@ class Ihse implements SimulatedIhse {
     return new Crosspoint(ids(this.#cpus), ids(this.#cons));
   }
 
+  #work(client: Client): void {
+    const request = client.requests.shift();
+    client.isWorking = request !== undefined;
+    if (request === undefined) return;
+    this.#answer(client, request);
+    this.#make.timers.after(REQUEST_MS, () => this.#work(client));
+  }
+
   #forget(client: Client): void {
     client.cancelIdle();
+    client.requests.length = 0;
     this.#clients.delete(client);
   }
 

@@ -146,6 +146,14 @@ function label({ switcher }: Scene, parameters: string): Reply | number {
   return { lines: [`LABEL ${side},${port},1,${text}`], news: [`LABEL ${side},${port},1,${text}`] };
 }
 
+function labelled({ switcher }: Scene, parameters: string): string | number {
+  const [, side = '', port = ''] = /^([01]) ?, ?(\d{1,3})$/.exec(parameters) ?? [];
+  if (port === '') return ERROR.syntax;
+  if (side === '0' ? !switcher.isInput(Number(port)) : !switcher.isOutput(Number(port))) return ERROR.range;
+  const text = switcher.label(Number(side), Number(port));
+  return `LABEL ${side},${port},${text === null ? '0' : '1'},${text ?? (side === '0' ? 'IN' : 'OUT')}`;
+}
+
 function lock({ switcher }: Scene, parameters: string): Reply | number {
   if (!/^[01]$/.test(parameters)) return ERROR.syntax;
   switcher.isLocked = parameters === '1';
@@ -191,6 +199,7 @@ export const QUESTIONS: Readonly<Record<string, Act>> = {
   'PRST-LST?': ({ switcher }) => `PRST-LST ${switcher.presets.join(',')}`,
   'VMUTE?': muted('VMUTE'),
   'MUTE?': muted('MUTE'),
+  'LABEL?': labelled,
   'LOCK-FP?': ({ switcher }) => `LOCK-FP ${switcher.isLocked ? 1 : 0}`,
   'LCK?': ({ switcher }) => `LOCK-FP ${switcher.isLocked ? 1 : 0}`,
 };

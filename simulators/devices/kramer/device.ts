@@ -65,7 +65,7 @@ class Session implements KramerSpeaker {
 
   #act(command: string): void {
     const { switcher, habits } = this.#stage;
-    const [, name = '', parameters = ''] = /^([A-Za-z0-9-]*\??) *(.*)$/.exec(command) ?? [];
+    const [, name = '', parameters = ''] = /^([A-Za-z-]*\??) *(.*)$/.exec(command) ?? [];
     const word = name.toUpperCase();
     const isQuestion = Object.hasOwn(QUESTIONS, word);
     const act = isQuestion ? QUESTIONS[word] : COMMANDS[word];

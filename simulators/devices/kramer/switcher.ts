@@ -106,8 +106,9 @@ export class KramerSwitcher {
     return this.#mutes.get(`${what}${output}`) ?? 0;
   }
 
-  label(side: number, port: number): string {
-    return this.#labels.get(`${side} ${port}`) ?? `${side === 0 ? 'IN' : 'OUT'} ${port}`;
+  /** Null: switched off, as it is delivered. */
+  label(side: number, port: number): string | null {
+    return this.#labels.get(`${side} ${port}`) ?? null;
   }
 
   relabel(side: number, port: number, text: string): void {

@@ -118,14 +118,18 @@ function manual(tree: Tree, rest: string): string[] {
   return [`${LETTERS[place.kind]}m ${text} ${words}`];
 }
 
-/** A node, or all below one; a property cannot be subscribed to, which newer devices call a syntax error. */
+/** The newer nodes, which call it a syntax error when somebody subscribes to `.*`; older ones take it for the node. */
+const STRICT = /^\/MEDIA\/(?:NAMES|XP)/;
+
+/** A node, or all below one; a property cannot be subscribed to. */
 function subscribe(tree: Tree, rest: string, { paths }: Subscriptions): string[] {
   if (rest === '') return [...paths].map((path) => `o- ${path}`);
   const place = placeOf(rest);
-  if (place === null || place.kind !== 'node') return [`-E ${SYNTAX.error}`];
+  const isAll = place?.kind === '.' && place.name === '*' && !STRICT.test(place.path);
+  if (place === null || (place.kind !== 'node' && !isAll)) return [`-E ${SYNTAX.error}`];
   if (tree.matching(place.path).length === 0) return refused('n', place.path, NOT_FOUND);
   if (paths.size < MAX_SUBSCRIPTIONS) paths.add(place.path);
-  return [`o- ${place.path}`];
+  return [`o- ${joined(place.path, place.kind, place.name)}`];
 }
 
 function unsubscribe(_tree: Tree, rest: string, { paths }: Subscriptions): string[] {

@@ -61,19 +61,28 @@ class Lightware implements SimulatedLightware {
 
   /** Grows the tree; to be called once. */
   build(): this {
+    const product = fixed(() => `MX2-${this.#inputs.length}x${this.#outputs.length}-HDMI20`);
+    const serial = fixed(() => '87654321');
     const { properties } = this.#tree.node('/');
-    properties.set(
-      'ProductName',
-      fixed(() => `MX2-${this.#inputs.length}x${this.#outputs.length}-HDMI20`),
-    );
-    properties.set(
-      'SerialNumber',
-      fixed(() => '87654321'),
-    );
+    properties
+      .set('ProductName', product)
+      .set(
+        'PartNumber',
+        fixed(() => '91310050'),
+      )
+      .set('SerialNumber', serial);
     properties.set(
       'PackageVersion',
       fixed(() => '1.7.0b3'),
     );
+    const management = this.#tree.node('/MANAGEMENT/UID').properties;
+    management
+      .set('ProductName', product)
+      .set('SerialNumber', serial)
+      .set(
+        'FirmwareVersion',
+        fixed(() => '1.4.1b1 r80'),
+      );
     this.#tree.node('/SYS/MB').properties.set(
       'FirmwareVersion',
       fixed(() => '1.4.1b1 r80'),
@@ -143,37 +152,39 @@ class Lightware implements SimulatedLightware {
   }
 
   #crosspoints(): string[] {
-    return [MX2, MMX].filter((path) => this.#tree.find(path)?.properties.has('SourcePortCount') === true);
+    return [MX2, MMX].filter((path) => this.#tree.find(path)?.properties.has('SourcePortStatus') === true);
   }
 
+  /** MX2 has no counts, ends its list of connections with a semicolon, and has shorter states than MMX. */
   #crosspoint(path: string, connections: string, ok: string): void {
     const { properties, methods } = this.#tree.node(path);
     const list = (ports: readonly string[], state: (port: string) => string): string => ports.map(state).join(';');
-    properties.set(
-      'SourcePortCount',
-      fixed(() => String(this.#inputs.length)),
-    );
-    properties.set(
-      'DestinationPortCount',
-      fixed(() => String(this.#outputs.length)),
-    );
+    const connected = (): string => list(this.#outputs, (output) => this.#shown.get(output) ?? '0');
+    const [isNew, isBoth] = [path === MX2, this.#generation === 'both'];
+    const level = isNew ? '' : '00';
+    if (!isNew || isBoth) {
+      properties.set(
+        'SourcePortCount',
+        fixed(() => String(this.#inputs.length)),
+      );
+      properties.set(
+        'DestinationPortCount',
+        fixed(() => String(this.#outputs.length)),
+      );
+    }
     properties.set(
       connections,
-      fixed(() => list(this.#outputs, (output) => this.#shown.get(output) ?? '0')),
+      fixed(() => (isNew ? `${connected()};` : connected())),
     );
-    // Clients of either spelling are in use, and newer firmware is said to have both.
-    if (connections !== 'DestinationConnectionList' && this.#generation === 'both')
-      properties.set(
-        'DestinationConnectionList',
-        fixed(() => list(this.#outputs, (output) => this.#shown.get(output) ?? '0')),
-      );
+    // Clients of either spelling are in use.
+    if (isNew && isBoth) properties.set('DestinationConnectionList', fixed(connected));
     properties.set(
       'SourcePortStatus',
-      fixed(() => list(this.#inputs, (input) => (this.#plugged.has(input) ? 'TAF' : 'TAA'))),
+      fixed(() => list(this.#inputs, (input) => `T${level}${this.#plugged.has(input) ? 'AF' : 'AA'}`)),
     );
     properties.set(
       'DestinationPortStatus',
-      fixed(() => list(this.#outputs, (output) => (this.#locked.has(output) ? 'LAF' : 'TAF'))),
+      fixed(() => list(this.#outputs, (output) => `${this.#locked.has(output) ? 'L' : 'T'}${level}AF`)),
     );
     const method = (manual: string, act: (parameters: string) => Lw3Error | null): Method => ({
       manual,

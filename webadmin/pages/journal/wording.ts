@@ -25,8 +25,11 @@ export const KIND_ICONS: Readonly<Record<AuditKind, IconName>> = {
 
 /** `Seat: North desk` before what happened to it. */
 export function whatOf({ type, collection, label, key, detail }: AuditRow, language: Language): string {
-  if (typeof detail.alarm === 'string') return alarmText(detail.alarm)[language];
   const text = auditType(type).text[language];
+  if (typeof detail.alarm === 'string') {
+    const said = alarmText(detail.alarm)[language];
+    return type === 'alarm.raised' ? said : `${text}${language === 'en' ? ': ' : '：'}${said}`;
+  }
   if (collection === undefined) return text;
   const kind = COLLECTION_TEXTS[collection]?.[language] ?? collection;
   return `${text}${language === 'en' ? ': ' : '：'}${kind} ${label ?? key ?? ''}`;

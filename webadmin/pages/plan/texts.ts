@@ -29,7 +29,7 @@ export const PLAN = {
   placeAll: { 'zh-CN': '全部自动放置', en: 'Place all' },
   nothing: { 'zh-CN': '平面图上还没有任何设备。', en: 'Nothing stands on the plan yet.' },
   nothingHint: {
-    'zh-CN': '管理员可在“布置”中把坐席、电视墙和接收终端拖到它们在房间里的位置。',
+    'zh-CN': '管理员可在“布置”中把坐席、拼接屏和接收终端拖到它们在房间里的位置。',
     en: 'With “Arrange” an administrator drags seats, walls and receivers to where they stand in the room.',
   },
   move: { 'zh-CN': '移动 {what}', en: 'Move {what}' },

@@ -8,6 +8,7 @@ export const SYSTEM = {
   versions: { 'zh-CN': '配置版本', en: 'Versions' },
   apply: { 'zh-CN': '应用配置', en: 'Apply' },
   backup: { 'zh-CN': '备份与恢复', en: 'Backup and restore' },
+  certificate: { 'zh-CN': '证书', en: 'Certificate' },
 
   health: { 'zh-CN': '控制器', en: 'Controller' },
   healthy: { 'zh-CN': '运行正常', en: 'Runs well' },

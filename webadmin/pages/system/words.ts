@@ -64,6 +64,7 @@ const FIELDS: Readonly<Record<string, Text>> = {
   groups: text('组', 'Groups'),
   language: text('语言', 'Language'),
   disabled: text('已停用', 'Disabled'),
+  mustChange: text('须更改密码', 'Has to change the password'),
   id: text('ID', 'ID'),
   heads: text('画面顺序', 'Heads'),
   model: text('型号', 'Model'),

@@ -25,6 +25,12 @@ export const USERS = {
     'zh-CN': '留空则不更改。更改后，该用户的所有会话立即结束。',
     en: 'Empty: it stays. A new one ends all sessions of the user at once.',
   },
+  mustChange: { 'zh-CN': '登录本页后须更改密码', en: 'Has to change the password' },
+  mustChangeHint: {
+    'zh-CN': '登录本页或接口后，须先设置自己的密码；在坐席登录不受影响。',
+    en: 'Before anything else in the page or the API; logging in at a seat works as before.',
+  },
+  mustChangeState: { 'zh-CN': '须更改密码', en: 'Has to change the password' },
   role: { 'zh-CN': '角色', en: 'Role' },
   groups: { 'zh-CN': '组', en: 'Groups' },
   noGroups: { 'zh-CN': '不属于任何组', en: 'In no group' },

@@ -12,6 +12,7 @@ export interface UserValues {
   /** Empty: none is set. */
   language: 'zh-CN' | 'en' | '';
   disabled: boolean;
+  mustChange: boolean;
 }
 
 export const NEW_USER: UserValues = {
@@ -22,10 +23,19 @@ export const NEW_USER: UserValues = {
   groups: [],
   language: '',
   disabled: false,
+  mustChange: false,
 };
 
-export function userValues({ username, name, role, groups, language, disabled }: UserRow): UserValues {
-  return { username, name, password: '', role, groups: [...groups], language: language ?? '', disabled };
+export function userValues({
+  username,
+  name,
+  role,
+  groups,
+  language,
+  disabled,
+  mustChange = false,
+}: UserRow): UserValues {
+  return { username, name, password: '', role, groups: [...groups], language: language ?? '', disabled, mustChange };
 }
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;

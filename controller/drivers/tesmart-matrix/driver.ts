@@ -4,14 +4,15 @@ import type { DeviceOptions, Driver } from '../driver.ts';
 import type { Dialect, Fact, Inquiry } from '../facts.ts';
 import { inquiry, needed, shows } from '../inquiry.ts';
 import { MatrixMachine } from '../matrix-machine.ts';
-import { choice, known } from '../options.ts';
+import { choice, countedInputs, known } from '../options.ts';
 import { TESMART_MATRIX } from './capabilities.ts';
-import { countedInputs } from './driver.ts';
-import { say, TesmartMatrixCodec, toFacts } from './matrix-codec.ts';
+import { say, TesmartMatrixCodec, toFacts } from './codec.ts';
 
 const QUIET_MS = 50;
 /** Milliseconds between two looks: what somebody switches at the panel is found by them alone. */
 const LOOK_MS = 1_000;
+/** Inputs, which are said with two digits. */
+const MAX_INPUTS = 99;
 const ORDERS = ['input first', 'output first'] as const;
 
 class TesmartMatrixDialect implements Dialect {
@@ -83,7 +84,11 @@ class TesmartMatrixDialect implements Dialect {
 
 function made(options: DeviceOptions): Dialect {
   known(options.options, ['order']);
-  return new TesmartMatrixDialect(choice(options.options, 'order', ORDERS), countedInputs(options), options.outputs);
+  return new TesmartMatrixDialect(
+    choice(options.options, 'order', ORDERS),
+    countedInputs(options, MAX_INPUTS),
+    options.outputs,
+  );
 }
 
 export const tesmartMatrix: Driver = {

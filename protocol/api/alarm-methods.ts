@@ -1,0 +1,55 @@
+// The methods about alarms: the list, somebody's word about one, and setting one aside for a while. The names of alarms, how grave they are and what they say stand
+// in ../alarms.ts; when they are raised and cleared, in the controller's domain.
+
+import { SEVERITY_NAMES } from '../alarms.ts';
+import { MAX_ALARM_NOTE, MAX_SHELVE_MINUTES } from '../limits.ts';
+import type { Static } from '../schema.ts';
+import { Because, Count, fields, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
+import { listOf, method, Nothing, Page, READ } from './row.ts';
+import { Username } from './shapes.ts';
+
+const Note = Type.String({ maxLength: MAX_ALARM_NOTE, description: 'for those who come after; may be empty' });
+
+export const AlarmRow = fields({
+  alarm: Word,
+  about: Type.String({ maxLength: 128 }),
+  id: Count,
+  severity: oneOf(...SEVERITY_NAMES),
+  because: Because,
+  /** The endpoint that it is about, where it is about one that there is. */
+  endpoint: orNull(Count),
+  state: oneOf('standing', 'cleared'),
+  firstAt: Time,
+  lastAt: Time,
+  count: Count,
+  clearedAt: orNull(Time),
+  acknowledged: orNull(fields({ by: Username, at: Time, note: Note })),
+  shelved: orNull(fields({ by: Username, until: Time })),
+});
+
+const Attend = { caller: 'supervisor', audited: true } as const;
+const id = { id: Count };
+
+export const ALARM_METHODS = {
+  'alarms.list': method(
+    'The alarms, one line for each name and what it is about: those that stand first, the gravest and latest before the others.',
+    READ,
+    { state: maybe(Type.Literal('standing', { description: 'these alone' })), ...Page },
+    listOf(AlarmRow),
+  ),
+  'alarms.acknowledge': method(
+    'Say that somebody sees to an alarm; one of which nothing can tell that it is over is cleared by it.',
+    Attend,
+    { ...id, note: Note },
+    Nothing,
+  ),
+  'alarms.shelve': method(
+    'Set an alarm aside: it stands in the list, and is not counted among those that want somebody.',
+    Attend,
+    { ...id, minutes: Type.Integer({ minimum: 1, maximum: MAX_SHELVE_MINUTES }) },
+    Nothing,
+  ),
+  'alarms.unshelve': method('An alarm that was set aside counts again.', Attend, id, Nothing),
+} as const;
+
+export type AlarmRow = Static<typeof AlarmRow>;

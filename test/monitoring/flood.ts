@@ -1,0 +1,37 @@
+// A program that sends hostile datagrams from a seed at a pace, at low priority: `flood.ts PORT COUNT PER_SECOND SEED ENGINE BOOTS BEGAN` (BEGAN: UTC milliseconds of the boot).
+// What it sends stands in mutations.ts; it says `sent N` when it is done.
+
+import { createSocket } from 'node:dgram';
+import { setPriority } from 'node:os';
+import { engineTime, keysFor } from '../../controller/monitoring/usm.ts';
+import { USER } from './managers.ts';
+import { chance, hostile, killers } from './mutations.ts';
+
+const LOWEST = 19;
+const TURN_MS = 5;
+const COMMUNITY = 'public';
+
+const [port = 0, count = 0, perS = 0, seed = 0] = process.argv.slice(2, 6).map(Number);
+const [id = '', boots = '', began = ''] = process.argv.slice(6);
+setPriority(LOWEST);
+const engineId = Buffer.from(id, 'hex');
+const keys = keysFor(USER, engineId);
+const engine = () => engineTime(engineId, Number(boots), (Date.now() - Number(began)) / 1_000);
+const random = chance(seed);
+const socket = createSocket('udp4');
+const worst = killers(COMMUNITY);
+const start = performance.now();
+let sent = 0;
+
+function turn(): void {
+  const due = Math.min(count, Math.floor(((performance.now() - start) * perS) / 1_000));
+  for (; sent < due; sent += 1) {
+    const datagram =
+      sent % 100 < 3 ? (worst[sent % 100] as Buffer) : hostile(random, { community: COMMUNITY, keys, engine });
+    socket.send(datagram, port, '127.0.0.1');
+  }
+  if (sent < count) setTimeout(turn, TURN_MS);
+  else setTimeout(() => socket.close(() => process.stdout.write(`sent ${sent}\n`)), 100);
+}
+
+turn();

@@ -1,0 +1,194 @@
+// The life of the agent's child, with a child that is played: replaced when it dies or is silent, slower after the fifth death in a minute; what is said to it is bounded.
+// The real child stands in child.test.ts.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AgentProcess } from '../../controller/monitoring/agent-process.ts';
+import type { Child, ChildEvents } from '../../controller/monitoring/child.ts';
+import {
+  ASK_MS,
+  DEATHS_A_MINUTE,
+  NOTICES_AT_MOST,
+  RESTART_CAP_MS,
+  RESTART_MS,
+  SILENCE_MS,
+  START_MS,
+} from '../../controller/monitoring/limits.ts';
+import type { ToChild } from '../../controller/monitoring/messages.ts';
+import type { Notice } from '../../controller/monitoring/objects.ts';
+import { KeptLog, StandingClock } from '../storage/bench.ts';
+import { SETTINGS } from './managers.ts';
+
+class PlayedChild implements Child {
+  readonly got: ToChild[] = [];
+  readonly events: ChildEvents;
+  /** Whether the system takes what is said to it. */
+  takes = true;
+  isGone = false;
+
+  constructor(events: ChildEvents) {
+    this.events = events;
+  }
+
+  send(message: ToChild, taken: () => void): void {
+    this.got.push(message);
+    if (this.takes) taken();
+  }
+
+  end(): void {
+    this.die('exit code 0');
+  }
+
+  kill(): void {
+    this.die('SIGKILL');
+  }
+
+  die(why: string): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.events.onExit(why);
+  }
+
+  listen(port = 1_161): void {
+    this.events.onMessage({ type: 'ready' });
+    this.events.onMessage({ type: 'listening', port });
+  }
+
+  alive(): void {
+    this.events.onMessage({ type: 'alive', figures: { datagrams: 1 } });
+  }
+
+  said(type: ToChild['type']): readonly ToChild[] {
+    return this.got.filter((message) => message.type === type);
+  }
+}
+
+const NOTICE: Notice = { name: 'osControllerStarted', about: '', because: '', count: 1, time: 0 };
+let clock: StandingClock;
+let log: KeptLog;
+let children: PlayedChild[];
+let fresh: number;
+let agent: AgentProcess;
+
+beforeEach(() => {
+  clock = new StandingClock();
+  log = new KeptLog();
+  children = [];
+  fresh = 0;
+  agent = new AgentProcess({
+    ...{ clock, log, settings: SETTINGS, entry: new URL('file:///agent.js') },
+    engine: () => ({ id: '80007ed90501', boots: 2, ageMs: clock.now() }),
+    onFresh: () => {
+      fresh += 1;
+    },
+    onFigures: () => undefined,
+    fork: (_, events) => {
+      const child = new PlayedChild(events);
+      children.push(child);
+      return child;
+    },
+  });
+});
+
+function newest(): PlayedChild {
+  const child = children.at(-1);
+  if (child === undefined) throw new Error('no child was started');
+  return child;
+}
+
+/** Time passes, a question after the other; the newest child answers them or not. */
+function pass(ms: number, answers = true): void {
+  for (let gone = 0; gone < ms; gone += ASK_MS) {
+    clock.move(ASK_MS);
+    if (answers && !newest().isGone) newest().alive();
+  }
+}
+
+async function started(): Promise<void> {
+  const begun = agent.start();
+  newest().listen();
+  expect(await begun).toBe(1_161);
+}
+
+describe('deaths', () => {
+  test('at most five a minute are healed at once; then the wait doubles to its cap (issue 5)', async () => {
+    await started();
+    const waits: number[] = [];
+    for (let death = 0; death < DEATHS_A_MINUTE + 6; death += 1) {
+      const before = clock.now();
+      const count = children.length;
+      newest().die('SIGSEGV');
+      clock.move(0);
+      while (children.length === count) clock.move(ASK_MS);
+      waits.push(clock.now() - before);
+      newest().listen();
+    }
+    expect(waits.slice(0, 6)).toEqual([0, 0, 0, 0, RESTART_MS, 2 * RESTART_MS]);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(RESTART_CAP_MS);
+    expect(fresh).toBe(children.length);
+    expect(agent.deaths).toBe(DEATHS_A_MINUTE + 6);
+  });
+
+  test('a minute later a death is healed at once again, and the port that was picked stays', async () => {
+    await started();
+    for (let death = 0; death < DEATHS_A_MINUTE - 1; death += 1) {
+      newest().die('SIGSEGV');
+      clock.move(0);
+      newest().listen();
+    }
+    pass(61_000);
+    newest().die('SIGSEGV');
+    clock.move(0);
+    newest().events.onMessage({ type: 'ready' });
+    expect(newest().said('begin')).toMatchObject([{ settings: { port: 1_161 }, engine: { boots: 2 } }]);
+  });
+
+  test('a child that is silent is killed and replaced in time to be back within 2 s; a held-up controller kills nobody', async () => {
+    await started();
+    clock.move(10 * SILENCE_MS);
+    expect(children.length).toBe(1);
+    newest().alive();
+    pass(SILENCE_MS + ASK_MS, false);
+    expect(children[0]?.isGone).toBe(true);
+    clock.move(0);
+    expect(children.length).toBe(2);
+    expect(SILENCE_MS + ASK_MS).toBeLessThan(1_600);
+  });
+
+  test('an address that is taken ends the start with the word of the system; so does a child that never gets ready', async () => {
+    const begun = agent.start();
+    newest().events.onMessage({ type: 'ready' });
+    newest().events.onMessage({ type: 'refused', code: 'EADDRINUSE' });
+    await expect(begun).rejects.toMatchObject({ code: 'snmp', reason: 'EADDRINUSE' });
+    await agent.stop();
+    const late = agent.start();
+    clock.move(START_MS);
+    await expect(late).rejects.toMatchObject({ reason: 'late' });
+  });
+});
+
+describe('what is said', () => {
+  test('notifications wait for a child that knows the room, and not more of them than their limit', async () => {
+    await started();
+    for (let count = 0; count < NOTICES_AT_MOST + 7; count += 1) agent.tell(NOTICE);
+    expect(newest().said('notice').length).toBe(0);
+    expect(agent.noticesLost).toBe(7);
+    agent.complete();
+    expect(newest().said('notice').length).toBe(NOTICES_AT_MOST);
+  });
+
+  test('a child that takes nothing is told nothing more, and is no burden', async () => {
+    await started();
+    newest().takes = false;
+    let told = 0;
+    for (; agent.takes && told < 1_000; told += 1) agent.say({ type: 'scalars', values: {} });
+    expect(told).toBeLessThan(20);
+  });
+
+  test('what a child never says is logged and harms nothing', async () => {
+    await started();
+    for (const nonsense of [null, 5, 'x', {}, { type: 'alive', figures: { a: Number.NaN } }, { type: 'listening' }])
+      newest().events.onMessage(nonsense);
+    expect(log.text.match(/something that it never says/g)?.length).toBe(6);
+    expect(log.text).not.toContain(SETTINGS.users[0]?.authKey);
+  });
+});
