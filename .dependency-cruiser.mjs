@@ -19,6 +19,7 @@ const LADDER = {
   'controller/system/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/dialects/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/monitoring/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/settings/': ['protocol/', 'controller/(domain|ports|drivers|lines|monitoring)/'],
   'controller/cluster/': ['protocol/', 'controller/(domain|ports|engine)/'],
   // Files that stand in no room build and join the rooms; nobody imports the program itself.
   'controller/[^/]+$': ['protocol/', 'controller/(?!cli/|main[.]ts$)'],

@@ -24,7 +24,7 @@ import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import { readings } from './readings.ts';
 import { startSerial } from './serial.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
 import type { Storage } from './storage/open.ts';
 import { openStorage } from './storage/open.ts';

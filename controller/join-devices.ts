@@ -1,6 +1,6 @@
 // The devices of the settings with their drivers and lines: a TCP connection, or one of the serial lines. What they do stands in drivers/.
 
-import type { DeviceSettings, Reach } from './device-settings.ts';
+import type { DeviceSettings, Reach } from './settings/devices.ts';
 import { Devices } from './drivers/devices.ts';
 import { driverNamed } from './drivers/registry.ts';
 import { createTcpLine } from './lines/tcp-line.ts';

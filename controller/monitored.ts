@@ -6,7 +6,7 @@ import { Monitoring } from './monitoring/monitoring.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import type { Storage } from './storage/open.ts';
 import { PRODUCT, VERSION } from './version.ts';
 

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../../controller/app.ts';
-import { readSettings } from '../../controller/settings.ts';
+import { readSettings } from '../../controller/settings/settings.ts';
 import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
 import { tree } from '../house/tree.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../../controller/app.ts';
-import { readSettings } from '../../controller/settings.ts';
+import { readSettings } from '../../controller/settings/settings.ts';
 import { systemClock } from '../../controller/system.ts';
 import { built, builtPages } from '../house/built.ts';
 import { tree } from '../house/tree.ts';

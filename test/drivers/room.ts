@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { App } from '../../controller/app.ts';
 import { startApp } from '../../controller/app.ts';
-import { readSettings } from '../../controller/settings.ts';
+import { readSettings } from '../../controller/settings/settings.ts';
 import { systemClock, systemRandom } from '../../controller/system.ts';
 import type { SimulatedDevice } from '../../simulators/devices/device.ts';
 import type { DeviceFaultName } from '../../simulators/devices/faults.ts';

@@ -79,6 +79,7 @@ const WRONG: readonly (readonly [from: string, to: string, rule: string])[] = [
   ['controller/system/s.ts', 'controller/storage/s.ts', 'ladder controller/system/'],
   ['controller/dialects/a.ts', 'controller/api/i.ts', 'ladder controller/dialects/'],
   ['controller/monitoring/a.ts', 'controller/api/i.ts', 'ladder controller/monitoring/'],
+  ['controller/settings/a.ts', 'controller/storage/s.ts', 'ladder controller/settings/'],
   ['controller/cluster/a.ts', 'controller/storage/s.ts', 'ladder controller/cluster/'],
   ['controller/api/a.ts', 'simulators/s.ts', 'ladder controller/api/'],
   ['controller/config.ts', 'controller/main.ts', 'ladder controller/[^/]+$'],

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../../controller/ports/settings-error.ts';
-import type { Settings } from '../../controller/settings.ts';
-import { readSettings } from '../../controller/settings.ts';
+import type { Settings } from '../../controller/settings/settings.ts';
+import { readSettings } from '../../controller/settings/settings.ts';
 import { VERSION } from '../../controller/version.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { tree } from '../house/tree.ts';

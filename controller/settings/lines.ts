@@ -1,10 +1,10 @@
 // The key `lines` of the file: serial ports by the names that devices and the log use for them. What is spoken on a line is decided where it is used.
 
-import type { Static } from '../protocol/schema.ts';
-import { fields, maybe, oneOf, Type } from '../protocol/schema.ts';
-import { MAX_LINES } from './lines/serial-limits.ts';
-import type { SerialLineSettings } from './lines/serial-lines.ts';
-import { SettingsError } from './ports/settings-error.ts';
+import type { Static } from '../../protocol/schema.ts';
+import { fields, maybe, oneOf, Type } from '../../protocol/schema.ts';
+import { MAX_LINES } from '../lines/serial-limits.ts';
+import type { SerialLineSettings } from '../lines/serial-lines.ts';
+import { SettingsError } from '../ports/settings-error.ts';
 
 const MIN_BAUD = 300;
 const MAX_BAUD = 4_000_000;

@@ -1,6 +1,6 @@
 // The flags of the command and their environment variables, as one table. What the values mean together stands in settings.ts.
 
-import { SettingsError } from './ports/settings-error.ts';
+import { SettingsError } from '../ports/settings-error.ts';
 
 interface FlagRow {
   readonly env: string | null;

@@ -1,13 +1,13 @@
 // The key `devices` of the settings: which devices of other makers there are, how they are reached, which driver speaks to them. Checked at the start, options
 // of the drivers included; what a driver does with them stands in drivers/.
 
-import { isFullId, kindOfId } from '../protocol/ids.ts';
-import type { Static } from '../protocol/schema.ts';
-import { FullId, fields, maybe, Type } from '../protocol/schema.ts';
-import type { DevicePresented } from './domain/input.ts';
-import type { DeviceHost, DeviceOptions } from './drivers/driver.ts';
-import { DRIVERS, driverNamed } from './drivers/registry.ts';
-import { SettingsError } from './ports/settings-error.ts';
+import { isFullId, kindOfId } from '../../protocol/ids.ts';
+import type { Static } from '../../protocol/schema.ts';
+import { FullId, fields, maybe, Type } from '../../protocol/schema.ts';
+import type { DevicePresented } from '../domain/input.ts';
+import type { DeviceHost, DeviceOptions } from '../drivers/driver.ts';
+import { DRIVERS, driverNamed } from '../drivers/registry.ts';
+import { SettingsError } from '../ports/settings-error.ts';
 
 const MAX_DEVICES = 64;
 const MAX_PORTS = 1_024;
