@@ -2,7 +2,7 @@
 // is adopted, not set back; how a port becomes an endpoint of the room stands in configure/ports.ts.
 
 import type { Decision } from './decision.ts';
-import { NOTHING } from './decision.ts';
+import { driver, NOTHING } from './decision.ts';
 import { handleOf, portHandle } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
 import type { DevicePresented, EndpointInput, PresentedPort } from './input.ts';
@@ -181,4 +181,15 @@ function seenThrough(state: RoomState, tie: Tie, viewer: EndpointNumber, source:
   const picture: Picture = { ...desired, transmitter: source, basis: { kind: 'panel' } };
   const because = `the tie line ${tie.name} was switched to ${idOf(state, source)} at the device itself`;
   return eventsOnly([reportedAs(viewer, picture), { type: 'picture.found', receiver: viewer, picture, because }]);
+}
+
+/** Ports that were adopted come online when their device tells of them anew. */
+export function presentAgain(state: RoomState, events: readonly RoomEvent[]): Decision {
+  const devices = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'endpoints.put' || event.object.identity.by !== 'port') continue;
+    if (state.live.get(event.object.number)?.online !== true) devices.add(event.object.identity.device);
+  }
+  if (devices.size === 0) return NOTHING;
+  return { events: [], effects: [...devices].map((device) => driver({ type: 'present', device })) };
 }

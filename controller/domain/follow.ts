@@ -4,7 +4,7 @@
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
-import { foundUnknown } from './devices.ts';
+import { foundUnknown, presentAgain } from './devices.ts';
 import type { EventType, RoomEvent } from './event.ts';
 import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, UserKey } from './model.ts';
@@ -75,17 +75,6 @@ export function follow(state: RoomState, events: readonly RoomEvent[], utc: numb
   const entailed = [endUsers(state, events), ...entailing.map((event) => entail(state, event, utc))];
   const reviewed = events.some((event) => REVIEWED.has(event.type)) ? reviewAll(state) : [];
   return joined([presentAgain(state, events), ...entailed, ...withoutDoubles(entailed, reviewed)]);
-}
-
-/** Ports that were adopted come online when their device tells of them anew. */
-function presentAgain(state: RoomState, events: readonly RoomEvent[]): Decision {
-  const devices = new Set<string>();
-  for (const event of events) {
-    if (event.type !== 'endpoints.put' || event.object.identity.by !== 'port') continue;
-    if (state.live.get(event.object.number)?.online !== true) devices.add(event.object.identity.device);
-  }
-  if (devices.size === 0) return NOTHING;
-  return { events: [], effects: [...devices].map((device) => driver({ type: 'present', device })) };
 }
 
 /** Once rights are judged, a receiver that goes dark for another reason already is left to that. */
