@@ -1,6 +1,6 @@
 // How each event changes the state: the one place that does, in place, one row a type. Nothing is decided here; an event is a fact.
 
-import { ALARMS } from './alarms/alarm.ts';
+import { ALARMS } from './alarms/list.ts';
 import type { ConfigurationEvent, EventOf, EventType, LiveEvent, Stamped } from './event.ts';
 import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
