@@ -1,6 +1,7 @@
 // What follows from an event once it is applied: pictures that lost their right go dark, modes are judged anew, what endpoints show is set right, logins of
 // removed users end. One way for desired and reported to meet, whatever drove them apart; each correction says why.
 
+import { clockJumped } from './alarms/watch.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
@@ -177,11 +178,6 @@ function modeNow(state: RoomState, receiver: EndpointNumber, picture: Picture): 
   return modeAt(state, picture.basis, { ...picture, receiver }, lineOf(state, picture));
 }
 
-function clockJumped(byMs: number): Decision {
-  const because = `it stepped by ${(byMs / 1_000).toFixed(1)} s against the time that passed`;
-  return { events: [{ type: 'alarm.raised', alarm: 'clock-jumped', about: 'clock', because }], effects: [] };
-}
-
 function judgeModes(state: RoomState, number: EndpointNumber): Decision {
   return joined([number, ...(state.index.brought.get(number) ?? [])].map((one) => reviewRights(state, one)));
 }
@@ -346,9 +342,8 @@ function dismissSuspects(state: RoomState, receiver: EndpointNumber): Decision {
   const effects: Effect[] = suspects.map(([grant, { transmitter }]) =>
     driver({ type: 'dismiss', at: { transmitter, grant } }),
   );
-  return suspects.length === 0
-    ? NOTHING
-    : { events: suspects.map(([grant]) => ({ type: 'grant.dismissed', grant })), effects };
+  if (suspects.length === 0) return NOTHING;
+  return { events: suspects.map(([grant]) => ({ type: 'grant.dismissed', grant })), effects };
 }
 
 /** Sets a receiver right that shows something else than it shall. Not while it is switched, cannot be asked, or failed a moment ago. */

@@ -48,3 +48,9 @@ function countAgain(state: RoomState, utc: number): readonly RoomEvent[] {
     .filter(({ shelved }) => shelved !== null && shelved.until <= utc)
     .map(({ alarm, about }) => ({ type: 'alarm.shelved', alarm, about, by: null, until: null }));
 }
+
+/** What the clock of the controller does against the time that passed is alarmed as it happens: nothing of it can be seen later. */
+export function clockJumped(byMs: number): Decision {
+  const because = `it stepped by ${(byMs / 1_000).toFixed(1)} s against the time that passed`;
+  return { events: [{ type: 'alarm.raised', alarm: 'clock-jumped', about: 'clock', because }], effects: [] };
+}
