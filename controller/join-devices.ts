@@ -1,6 +1,5 @@
 // The devices of the settings with their drivers and lines: a TCP connection, or one of the serial lines. What they do stands in drivers/.
 
-import type { DeviceSettings, Reach } from './settings/devices.ts';
 import { Devices } from './drivers/devices.ts';
 import { driverNamed } from './drivers/registry.ts';
 import { createTcpLine } from './lines/tcp-line.ts';
@@ -9,6 +8,7 @@ import type { Room } from './ports/endpoints.ts';
 import type { Line } from './ports/line.ts';
 import type { Log } from './ports/log.ts';
 import { SettingsError } from './ports/settings-error.ts';
+import type { DeviceSettings, Reach } from './settings/devices.ts';
 
 interface Surroundings {
   readonly room: Room;

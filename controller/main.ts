@@ -2,7 +2,6 @@
 
 import type { App } from './app.ts';
 import { startApp } from './app.ts';
-import { describeFlags } from './settings/flags.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createLog } from './logging.ts';
 import { SnmpError } from './monitoring/agent-process.ts';
@@ -10,6 +9,7 @@ import { childProgram } from './places.ts';
 import { JournalError } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import { SettingsError } from './ports/settings-error.ts';
+import { describeFlags } from './settings/flags.ts';
 import type { Settings } from './settings/settings.ts';
 import { readSettings } from './settings/settings.ts';
 import { systemClock, systemRandom } from './system.ts';

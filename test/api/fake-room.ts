@@ -126,7 +126,17 @@ export class FakeRoom implements Room {
     for (const subscriber of this.subscribers) {
       const prev = subscriber.lastTold ?? seq - 1;
       subscriber.lastTold = seq;
-      subscriber.told({ epoch, seq, time, prev, type: 'alarm.raised', alarm: 'test', about: '', because: filler, row: null });
+      subscriber.told({
+        epoch,
+        seq,
+        time,
+        prev,
+        type: 'alarm.raised',
+        alarm: 'test',
+        about: '',
+        because: filler,
+        row: null,
+      });
     }
     return seq;
   }

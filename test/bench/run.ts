@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { floodFigure, printFlood } from './flooded.ts';
 import { liveFigures, printLive } from './live.ts';
+import { printRights, rightsFigures } from './rights.ts';
 import type { Rig } from './rigs.ts';
 import { floorRig, productRig } from './rigs.ts';
 import { printSerial, serialFigures } from './serial.ts';
@@ -148,6 +149,8 @@ const place = process.argv.indexOf('--json');
 const figures: Figure[] = [];
 for (const room of ROOMS) figures.push(...(await compare(room)));
 print(figures);
+const rights = rightsFigures();
+printRights(rights);
 const flood = await floodFigure();
 printFlood(flood);
 const live = await liveFigures();
@@ -157,7 +160,7 @@ printSerial(serial);
 if (place > 0)
   writeFileSync(
     process.argv[place + 1] ?? 'bench.json',
-    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures, flood, live, serial }, null, 2),
+    JSON.stringify({ rounds: ROUNDS, cores: cpus().length, figures, rights, flood, live, serial }, null, 2),
   );
 if (!Number.isFinite(median(figures.map((one) => one.p50Ratio.median)))) process.exit(1);
 process.exit(0);

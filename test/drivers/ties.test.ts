@@ -43,9 +43,9 @@ test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; 
     source: '0101',
   });
   expect(told).toMatchObject({ allowed: false, outcome: 'out_of_range' });
-    // A push to everybody is meant for those whom the source can reach.
-    const { results } = await admin.must('switch.push', { receiver: '5101', targets: 'all' });
-    expect(rows(results).map((one) => one['receiver'])).toEqual(['5102', '5103', '5104']);
+  // A push to everybody is meant for those whom the source can reach.
+  const { results } = await admin.must('switch.push', { receiver: '5101', targets: 'all' });
+  expect(rows(results).map((one) => one['receiver'])).toEqual(['5102', '5103', '5104']);
 });
 
 test('issue 4.4: a tie line carries a source from one fabric to the other, and is released with the last link', {

@@ -172,7 +172,9 @@ test('the configuration is the user’s, with absolute paths, and the keys of th
     user,
     JSON.stringify({ tls: { cert: 'a.pem', key: '/k.pem' }, idleMinutes: 5, seat: { standIn: 'ws://x' } }),
   );
-  expect(demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in', snmpPort: null })).toEqual({
+  expect(
+    demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in', snmpPort: null }),
+  ).toEqual({
     passwordRule: 'any',
     endsWithInput: true,
     idleMinutes: 5,

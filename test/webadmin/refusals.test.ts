@@ -41,7 +41,7 @@ test('the refusals about certificates were read', () => expect(ofCertificates.le
 
 test.each(
   ofCertificates.map((text) =>
-    filled(text.replace('${which}', 'the certificate').replace(/\$\{(?:MIN_\w+|place[^}]*)\}/g, '4')),
+    filled(text.replace(/\$\{which\}/, 'the certificate').replace(/\$\{(?:MIN_\w+|place[^}]*)\}/g, '4')),
   ),
 )('%s', (because) => {
   for (const language of ['zh-CN', 'en'] as const)
