@@ -1,4 +1,4 @@
-// How the tests run: `unit` is everything but the browser's; `browser` follows it; `figures`, which measures a page, runs last and alone.
+// How the tests run: `unit` is everything but the browser's; `browser` follows it, one file at a time; `figures`, which measures a page, runs last and alone.
 // Forks, because native packages misbehave in threads; two of them, because two cores are what a small machine has.
 
 import { defineConfig } from 'vitest/config';
@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: FIGURES,
+          maxWorkers: 1,
           // One more try, which the report names: a browser that another program keeps waiting is not the house's fault.
           retry: 1,
           sequence: { groupOrder: 1 },

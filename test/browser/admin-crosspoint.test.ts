@@ -158,7 +158,7 @@ describe('a table of 5,000 rows and 5,000 columns', () => {
           {
             ...{ id: '7777', number: 7777, name: 'Screen 7777', kind: 'receiver', fingerprint: 'a'.repeat(64) },
             ...{ state: 'online', heads: [], groups: ['Dispatch'], model: null, firmware: null, version: 1 },
-            ...{ lastSeen: null, health: 'good', place: null },
+            ...{ port: null, lastSeen: null, health: 'good', place: null },
           },
         ],
       },
