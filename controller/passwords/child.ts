@@ -1,8 +1,6 @@
 // The hashing child as a process: how it is started, spoken to and ended. Handed in, so that tests can play a child that dies or is silent.
 
-import { fork } from 'node:child_process';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { forkProgram } from '../children/program.ts';
 import { AT_ONCE } from './limits.ts';
 import type { Request } from './messages.ts';
 
@@ -21,41 +19,8 @@ export interface ChildEvents {
 
 export type ForkChild = (entry: URL, events: ChildEvents) => Child;
 
-/** From source, a child needs the same loader that the controller runs under. */
-function loaderFor(entry: URL): readonly string[] {
-  const inherited = process.execArgv;
-  const isSource = entry.pathname.endsWith('.ts');
-  return isSource && !inherited.some((argument) => argument.includes('tsx')) ? ['--import', 'tsx'] : inherited;
-}
-
-export const forkChild: ForkChild = (entry, { onMessage, onExit }) => {
-  const path = fileURLToPath(entry);
-  const { PATH = '', TMPDIR = '/tmp' } = process.env;
-  const child = fork(path, {
-    cwd: dirname(path),
-    // Of the environment only what Node itself needs: it may hold secrets. One thread for each hash, so that none waits for another.
-    env: { PATH, TMPDIR, UV_THREADPOOL_SIZE: String(AT_ONCE) },
-    execArgv: [...loaderFor(entry)],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  let isGone = false;
-  const gone = (why: string): void => {
-    if (isGone) return;
-    isGone = true;
-    onExit(why);
-  };
-  child.on('message', onMessage);
-  child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
-  child.on('error', () => {
-    // Where it was never started, no exit follows.
-    if (child.pid === undefined) gone('not started');
-  });
-  return {
-    // A channel that is closed already says so by the exit that follows.
-    send: (request) => void child.send(request, () => undefined),
-    end: () => {
-      if (child.connected) child.disconnect();
-    },
-    kill: () => void child.kill('SIGKILL'),
-  };
+export const forkChild: ForkChild = (entry, events) => {
+  // One thread for each hash, so that none waits for another.
+  const { send, end, kill } = forkProgram(entry, { threads: AT_ONCE, serialization: 'json' }, events);
+  return { send: (request) => send(request), end, kill };
 };

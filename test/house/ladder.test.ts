@@ -73,6 +73,7 @@ const WRONG: readonly (readonly [from: string, to: string, rule: string])[] = [
   ['controller/passwords/a.ts', 'controller/storage/s.ts', 'ladder controller/passwords/'],
   ['controller/endpoints/a.ts', 'controller/api/i.ts', 'ladder controller/endpoints/'],
   ['controller/drivers/a.ts', 'controller/lines/l.ts', 'ladder controller/drivers/'],
+  ['controller/children/a.ts', 'controller/storage/s.ts', 'ladder controller/children/'],
   ['controller/lines/a.ts', 'controller/drivers/d.ts', 'ladder controller/lines/'],
   ['controller/api/a.ts', 'controller/storage/s.ts', 'ladder controller/api/'],
   ['controller/api/a.ts', 'controller/app.ts', 'ladder controller/api/'],
