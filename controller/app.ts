@@ -17,7 +17,7 @@ import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
 import { createMonitoring } from './monitored.ts';
-import { ENGINE_FILES } from './monitoring/engine-file.ts';
+import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';

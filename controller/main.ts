@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 import { startApp } from './app.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createLog } from './logging.ts';
-import { SnmpError } from './monitoring/agent-process.ts';
+import { SnmpError } from './monitoring/agent/agent-process.ts';
 import { childProgram } from './places.ts';
 import { JournalError } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';

@@ -2,7 +2,7 @@
 
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
-import { Monitoring } from './monitoring/monitoring.ts';
+import { SnmpAgent } from './monitoring/agent/snmp-agent.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -20,12 +20,12 @@ export interface Monitored {
 }
 
 /** Null where the settings ask for none. */
-export function createMonitoring({ snmp, data }: Settings, parts: Monitored): Monitoring | null {
+export function createMonitoring({ snmp, data }: Settings, parts: Monitored): SnmpAgent | null {
   if (snmp === null) return null;
   const { clock, random, log, engine } = parts;
-  const monitoring = new Monitoring({
+  const monitoring = new SnmpAgent({
     ...{ settings: snmp, state: engine.state, clock, random, log, folder: data },
-    ...{ product: PRODUCT, version: VERSION, entry: childProgram('snmp', './monitoring/agent.ts') },
+    ...{ product: PRODUCT, version: VERSION, entry: childProgram('snmp', './monitoring/agent/agent.ts') },
     figures: () => figures(parts),
   });
   if (snmp.community !== null)

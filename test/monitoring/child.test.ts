@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { ENGINE_FILE, nextBoot } from '../../controller/monitoring/engine-file.ts';
+import { ENGINE_FILE, nextBoot } from '../../controller/monitoring/agent/engine-file.ts';
 import { systemRandom } from '../../controller/system.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
 import { KeptLog } from '../storage/bench.ts';

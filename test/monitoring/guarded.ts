@@ -1,12 +1,12 @@
 // A guard in memory before the real library: a room of 300 endpoints, one user, one community, and a clock that meets no limit of the rate.
 
 import { randomBytes } from 'node:crypto';
-import type { GuardParts } from '../../controller/monitoring/guard.ts';
-import { Guard } from '../../controller/monitoring/guard.ts';
-import { createLibrary } from '../../controller/monitoring/library.ts';
-import { endpointRow } from '../../controller/monitoring/room-rows.ts';
-import { Store } from '../../controller/monitoring/store.ts';
-import { engineTime, keysFor } from '../../controller/monitoring/usm.ts';
+import type { GuardParts } from '../../controller/monitoring/agent/guard.ts';
+import { Guard } from '../../controller/monitoring/agent/guard.ts';
+import { createLibrary } from '../../controller/monitoring/agent/library.ts';
+import { endpointRow } from '../../controller/monitoring/agent/room-rows.ts';
+import { Store } from '../../controller/monitoring/agent/store.ts';
+import { engineTime, keysFor } from '../../controller/monitoring/agent/usm.ts';
 import { USER } from './managers.ts';
 import { roomOf } from './world.ts';
 

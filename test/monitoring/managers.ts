@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SnmpSettings, User } from '../../controller/monitoring/settings.ts';
+import type { SnmpSettings, User } from '../../controller/monitoring/agent/settings.ts';
 import { HOUSE } from '../house/house.ts';
 import { needTools, PATH_WITH_SBIN } from '../house/tools.ts';
 

@@ -1,10 +1,10 @@
 // What an operator is told, and how often: storms become one, blips are none. And the rows that the agent is told of the room, each once.
 
 import { describe, expect, test } from 'vitest';
-import { ALARMS_KEPT, AWAY_MS, MINUTE_MS, ROWS_AT_ONCE, WRONG_KEYS } from '../../controller/monitoring/limits.ts';
-import type { ToChild } from '../../controller/monitoring/messages.ts';
-import type { Moment } from '../../controller/monitoring/notices.ts';
-import { RoomWatch } from '../../controller/monitoring/room-watch.ts';
+import { ALARMS_KEPT, AWAY_MS, MINUTE_MS, ROWS_AT_ONCE, WRONG_KEYS } from '../../controller/monitoring/agent/limits.ts';
+import type { ToChild } from '../../controller/monitoring/agent/messages.ts';
+import type { Moment } from '../../controller/monitoring/agent/notices.ts';
+import { RoomWatch } from '../../controller/monitoring/agent/room-watch.ts';
 import { add, roomOf } from './world.ts';
 
 const UTC = Date.UTC(2026, 10, 22);

@@ -2,8 +2,8 @@
 // The real child stands in child.test.ts.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AgentProcess } from '../../controller/monitoring/agent-process.ts';
-import type { Child, ChildEvents } from '../../controller/monitoring/child.ts';
+import { AgentProcess } from '../../controller/monitoring/agent/agent-process.ts';
+import type { Child, ChildEvents } from '../../controller/monitoring/agent/child.ts';
 import {
   ASK_MS,
   DEATHS_A_MINUTE,
@@ -12,9 +12,9 @@ import {
   RESTART_MS,
   SILENCE_MS,
   START_MS,
-} from '../../controller/monitoring/limits.ts';
-import type { ToChild } from '../../controller/monitoring/messages.ts';
-import type { Notice } from '../../controller/monitoring/objects.ts';
+} from '../../controller/monitoring/agent/limits.ts';
+import type { ToChild } from '../../controller/monitoring/agent/messages.ts';
+import type { Notice } from '../../controller/monitoring/agent/objects.ts';
 import { KeptLog, StandingClock } from '../storage/bench.ts';
 import { SETTINGS } from './managers.ts';
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NOTICE_NAMES, noticeOid, SCALARS, TABLES } from '../../controller/monitoring/objects.ts';
+import { NOTICE_NAMES, noticeOid, SCALARS, TABLES } from '../../controller/monitoring/agent/objects.ts';
 import type { ApiClient } from '../../protocol/client/types.ts';
 import type { Demonstration } from '../../simulators/launcher/demonstration.ts';
 import { startDemonstration } from '../../simulators/launcher/demonstration.ts';

@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url';
 import type { Endpoint } from '../../controller/domain/model.ts';
 import type { RoomState } from '../../controller/domain/state.ts';
 import { emptyRoom } from '../../controller/domain/state.ts';
-import type { Child } from '../../controller/monitoring/child.ts';
-import { forkChild } from '../../controller/monitoring/child.ts';
-import { Monitoring } from '../../controller/monitoring/monitoring.ts';
-import type { SnmpSettings } from '../../controller/monitoring/settings.ts';
+import type { Child } from '../../controller/monitoring/agent/child.ts';
+import { forkChild } from '../../controller/monitoring/agent/child.ts';
+import type { SnmpSettings } from '../../controller/monitoring/agent/settings.ts';
+import { SnmpAgent } from '../../controller/monitoring/agent/snmp-agent.ts';
 import { systemRandom } from '../../controller/system.ts';
 import { built } from '../house/built.ts';
 import { KeptLog } from '../storage/bench.ts';
@@ -45,7 +45,7 @@ export function add(state: RoomState, number: number): void {
 }
 
 export interface Running {
-  readonly monitoring: Monitoring;
+  readonly monitoring: SnmpAgent;
   readonly state: RoomState;
   readonly port: number;
   readonly log: KeptLog;
@@ -59,7 +59,7 @@ export async function startAgent(settings: SnmpSettings, state: RoomState, keptF
   const folder = keptFolder ?? mkdtempSync(join(tmpdir(), 'openseat-agent-'));
   const children: Child[] = [];
   const log = new KeptLog();
-  const monitoring = new Monitoring({
+  const monitoring = new SnmpAgent({
     ...{ settings, state, log, folder, clock: realClock, random: systemRandom },
     ...{ product: 'OpenSeat', version: '9.9', figures: () => ({ osCommandsSent: 5 }), entry: pathToFileURL(program) },
     fork: (entry, events) => {

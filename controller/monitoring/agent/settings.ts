@@ -1,8 +1,8 @@
 // The key `snmp` of the configuration file: users, receivers of notifications, what else is set. Keys may stand in files of their own; none is ever logged.
 // Flags and the other keys stand in controller/settings.ts.
 
-import type { Static } from '../../protocol/schema.ts';
-import { fields, maybe, oneOf, Type } from '../../protocol/schema.ts';
+import type { Static } from '../../../protocol/schema.ts';
+import { fields, maybe, oneOf, Type } from '../../../protocol/schema.ts';
 import {
   KEY_CHARACTERS_AT_LEAST,
   KEY_CHARACTERS_AT_MOST,

@@ -1,8 +1,8 @@
 // The rows of the room as managers read them, from its state. Pure; which rows changed is room-watch.ts's matter.
 
-import type { Endpoint, EndpointNumber } from '../domain/model.ts';
-import type { ReceiverState, RoomState, Session } from '../domain/state.ts';
-import { idOf, receiverState, shownAt } from '../domain/state.ts';
+import type { Endpoint, EndpointNumber } from '../../domain/model.ts';
+import type { ReceiverState, RoomState, Session } from '../../domain/state.ts';
+import { idOf, receiverState, shownAt } from '../../domain/state.ts';
 import type { Cell, Row } from './objects.ts';
 
 type Room = Readonly<RoomState>;

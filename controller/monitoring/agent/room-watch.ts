@@ -1,9 +1,9 @@
 // What the child is told of the room: what events touched at the next look, and everything once more in slices, so that nothing stays forgotten. Bounded at each look; a child that does not take it
 // is told later, of what is so then. How rows are made stands in room-rows.ts, what is worth a notification in notices.ts.
 
-import type { RoomEvent } from '../domain/event.ts';
-import type { Endpoint } from '../domain/model.ts';
-import type { RoomState } from '../domain/state.ts';
+import type { RoomEvent } from '../../domain/event.ts';
+import type { Endpoint } from '../../domain/model.ts';
+import type { RoomState } from '../../domain/state.ts';
 import { ROWS_AT_MOST, ROWS_AT_ONCE } from './limits.ts';
 import type { ToChild } from './messages.ts';
 import type { Moment } from './notices.ts';

@@ -1,7 +1,7 @@
 // Which of what happens an operator must know, and how often he is told: pure but for what it remembers. It is fed with events and with endpoints that come and go, and asked at each look.
 // How he is told stands in herald.ts.
 
-import type { RoomEvent } from '../domain/event.ts';
+import type { RoomEvent } from '../../domain/event.ts';
 import {
   ALARMS_KEPT,
   AWAY_MS,

@@ -1,9 +1,9 @@
-// Monitoring as the controller sees it: the SNMP agent in a process of its own, told of the room every half second. It may fail without harm: nothing here waits for the child.
+// SnmpAgent as the controller sees it: the SNMP agent in a process of its own, told of the room every half second. It may fail without harm: nothing here waits for the child.
 
-import type { RoomEvent } from '../domain/event.ts';
-import type { RoomState } from '../domain/state.ts';
-import type { Clock, Random } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
+import type { RoomEvent } from '../../domain/event.ts';
+import type { RoomState } from '../../domain/state.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { ForkChild } from './child.ts';
 import type { KeptEngine } from './engine-file.ts';
@@ -33,7 +33,7 @@ export interface MonitoringParts {
 /** Milliseconds between two slices for a child that knows nothing yet. */
 const HURRY_MS = 5;
 
-export class Monitoring {
+export class SnmpAgent {
   readonly #parts: MonitoringParts;
   readonly #agent: AgentProcess;
   readonly #watch: RoomWatch;

@@ -3,10 +3,10 @@
 
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson } from '../../protocol/json.ts';
-import { check, fields, Type } from '../../protocol/schema.ts';
-import type { Random } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
+import { parseJson } from '../../../protocol/json.ts';
+import { check, fields, Type } from '../../../protocol/schema.ts';
+import type { Random } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 
 export const ENGINE_FILE = 'snmp-engine.json';
 export const ENGINE_FILES = [ENGINE_FILE, `${ENGINE_FILE}.unfinished`] as const;

@@ -1,7 +1,7 @@
 // The life of the agent's child: started, asked whether it lives, replaced when it dies or is silent, spoken to in bounded messages. What it is told of the room stands in room-watch.ts.
 
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Child, ForkChild } from './child.ts';
 import { forkChild } from './child.ts';
 import {

@@ -1,6 +1,6 @@
 // The agent's child as a process: how it is started, spoken to and ended. Handed in, so that tests can play a child that dies or is silent.
 
-import { forkProgram } from '../children/program.ts';
+import { forkProgram } from '../../children/program.ts';
 import type { ToChild } from './messages.ts';
 
 export interface Child {
