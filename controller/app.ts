@@ -19,6 +19,7 @@ import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
 import { createMonitoring } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
+import { RoomReadings } from './monitoring/readings/room-readings.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -126,6 +127,7 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const measured = new RoomReadings(clock, null);
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
@@ -143,7 +145,7 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, clock, random, log },
+      ...{ room: engine, audit, measured, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);

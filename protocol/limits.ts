@@ -73,6 +73,8 @@ export const MAX_MATRIX_CELLS = 8_192;
 export const MAX_CHANGES = 64;
 /** Rights given, rights taken, and pictures that go dark, that one preview names; the rest is counted. */
 export const MAX_LISTED_RIGHTS = 500;
+/** Points of one answer to `readings.history`: the minutes of a day, and some to spare. */
+export const MAX_READING_POINTS = 1_500;
 /** Characters of the note with which an alarm is acknowledged. */
 export const MAX_ALARM_NOTE = 256;
 /** Minutes for which an alarm can be set aside: a week. */

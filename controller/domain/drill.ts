@@ -75,13 +75,19 @@ export function refuseDrill(
   const user = operatorAt(state, receiver);
   if (user !== null) return refuse('conflict', `${user} is logged in at ${id}`);
   if (at === null || at.switching !== null) return refuse('busy', `an act at ${id} is under way`);
-  for (const shown of [at.desired?.transmitter ?? null, shownAt(at)])
-    if (shown !== null && !transmitters.includes(shown))
-      return refuse('conflict', `${id} shows ${idOf(state, shown)}, which is not of the drill`);
+  const shown = [at.desired?.transmitter ?? null, shownAt(at)].find(
+    (one) => one !== null && !transmitters.includes(one),
+  );
+  if (typeof shown === 'number')
+    return refuse('conflict', `${id} shows ${idOf(state, shown)}, which is not of the drill`);
   const steps = planned.ok ? planned.value.steps : [];
   const other = steps.find((step) => step.receiver !== receiver);
   if (other !== undefined)
     return refuse('conflict', `${idOf(state, other.receiver)} changes whenever ${id} does: no pair by itself`);
+  return refuseSeen(state, { receiver, transmitters });
+}
+
+function refuseSeen(state: RoomState, { receiver, transmitters }: DrillPlaces): ReturnType<typeof refuse> | null {
   for (const transmitter of transmitters)
     for (const viewer of state.index.viewers.get(transmitter) ?? [])
       if (viewer !== receiver)
