@@ -24,6 +24,8 @@ export interface LinkJob {
   readonly pushedBy: string | null;
   /** The link that this one takes the place of. */
   readonly replaces: GrantAt | null;
+  /** The act that it is part of, for the log; null: a correction. */
+  readonly act: string | null;
 }
 
 export interface GrantAt {
@@ -35,7 +37,12 @@ export interface GrantAt {
 export type DriverCommand =
   | { readonly type: 'make'; readonly job: LinkJob }
   /** Make a receiver dark and end its link; answered with `settled` and grant null. */
-  | { readonly type: 'darken'; readonly receiver: EndpointNumber; readonly replaces: GrantAt | null }
+  | {
+      readonly type: 'darken';
+      readonly receiver: EndpointNumber;
+      readonly replaces: GrantAt | null;
+      readonly act: string | null;
+    }
   /** Change the mode of a link that stands. Not answered; a transmitter that does not confirm is asked again at its next report. */
   | { readonly type: 'remode'; readonly job: LinkJob }
   /** End a grant that nobody should hold. Not answered. */
