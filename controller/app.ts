@@ -9,7 +9,6 @@ import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { dispatch } from './dispatch.ts';
-import { Drill } from './drill/drill.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -20,11 +19,11 @@ import { joinDevices } from './join-devices.ts';
 import { createMonitoring } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
 import { RoomReadings } from './monitoring/readings/room-readings.ts';
+import { createObserved } from './observed.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import { readings } from './readings.ts';
 import { startSerial } from './serial.ts';
 import type { Settings } from './settings/settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
@@ -133,6 +132,8 @@ async function serve(
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
   });
   ends.push(() => serial.stop());
+  const parts = { clock, log, engine, endpoints, serial, storage, passwords, measured };
+  const observed = createObserved(settings, parts);
   const api = createApi(
     {
       ...{
@@ -152,7 +153,7 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, serial, storage),
+      ...observed.forApi,
     },
   );
   const system = new WholeConfiguration({
@@ -169,13 +170,11 @@ async function serve(
     log,
     lineNamed: (name) => serial.forDevice(name),
   });
-  const drill = new Drill({ room: engine, clock, log, settings: settings.drill });
-  engine.watch((event) => drill.happened(event));
-  engine.start(dispatch(engine, endpoints, devices, drill), system);
-  drill.start();
+  engine.start(dispatch(engine, endpoints, devices, observed.drill), system);
+  observed.start();
   devices.start();
   ends.push(() => engine.stop());
-  ends.push(() => drill.stop());
+  ends.push(() => observed.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
