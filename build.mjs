@@ -99,11 +99,13 @@ async function buildProgram(from, outfile) {
 /** Every browser that we serve reads woff2: the older twin of each font stays out. */
 const woff2Only = {
   name: 'woff2-only',
-  enforce: /** @type {const} */ ('pre'),
-  /** @param {string} code @param {string} id */
-  transform(code, id) {
-    const isFont = /fontsource.*[.]css$/.test(id);
-    return isFont ? code.replace(/,\s*url\([^)]*[.]woff\) format\('woff'\)/g, '') : null;
+  /** @param {unknown} _options @param {Record<string, { type: string, source?: string | Uint8Array }>} bundle */
+  generateBundle(_options, bundle) {
+    for (const [name, part] of Object.entries(bundle)) {
+      if (name.endsWith('.woff')) delete bundle[name];
+      if (!name.endsWith('.css') || part.type !== 'asset') continue;
+      part.source = String(part.source).replace(/,\s*url\([^)]*[.]woff\)\s*format\(["']?woff["']?\)/g, '');
+    }
   },
 };
 
