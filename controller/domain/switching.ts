@@ -176,18 +176,18 @@ export function take(
     wanted,
     because: step.because,
   };
-  return { event, effect: driver(commandFor(state, step.receiver, wanted)) };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted, cause.act)) };
 }
 
-function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null) {
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, act: string | null) {
   const current = receiverState(state, receiver)?.desired ?? null;
   const replaces =
     current === null || current.grant === wanted?.grant
       ? null
       : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
-    ? ({ type: 'darken', receiver, replaces } as const)
-    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces } } as const);
+    ? ({ type: 'darken', receiver, replaces, act } as const)
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces, act } } as const);
 }
 
 /** The link of a picture as the driver is told of it. */
@@ -204,6 +204,7 @@ export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Pict
     crop: cropAt(state, receiver),
     pushedBy,
     replaces: null,
+    act: null,
   };
 }
 
@@ -227,7 +228,7 @@ function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) 
   const tie = tieFrom(state, receiver);
   const waiting = tie === null ? [] : throughTie(state, act, tie);
   if (part.state !== 'failed') {
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted)));
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, act.id)));
     return { events: [], effects, failed: [] };
   }
   const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
