@@ -5,6 +5,7 @@ import type { PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason, Refusal } from '../../protocol/reasons.ts';
 import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
+import { isPort } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
 import type { CallInput, EndpointInput } from './input.ts';
 import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
@@ -215,7 +216,7 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
   const switching = receiverState(state, input.receiver)?.switching ?? null;
   if (switching === null || (switching.wanted?.grant ?? null) !== input.grant) return NOTHING;
   const act = switching.act === null ? undefined : state.acts.get(switching.act);
-  const { event, part } = settle(input, switching, act?.by ?? null);
+  const { event, part } = settle(state, input, switching, act?.by ?? null);
   if (act === undefined) return { events: [event], effects: [] };
   const parts = new Map(act.parts).set(input.receiver, part);
   const further = goOn(state, act, input.receiver, part);
@@ -270,6 +271,7 @@ export function finishIfDone(
 }
 
 function settle(
+  state: RoomState,
   input: Settled,
   switching: { readonly act: string | null; readonly wanted: Picture | null },
   by: UserKey | null,
@@ -277,7 +279,8 @@ function settle(
   const { receiver, outcome } = input;
   const { act, wanted: picture } = switching;
   const whose = { receiver, act, by };
-  if (outcome.ok || picture === null) {
+  // A device of another maker that did not make an output dark shows what it showed.
+  if (outcome.ok || (picture === null && !isPort(state, receiver))) {
     // A receiver that could not confirm that it is dark shall be dark all the same: its grant is ended as soon as the transmitter can be told.
     const because = outcome.ok ? 'confirmed' : outcome.because;
     return {
