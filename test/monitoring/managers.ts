@@ -5,7 +5,8 @@ import { createSocket } from 'node:dgram';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SnmpSettings, User } from '../../controller/monitoring/agent/settings.ts';
+import type { SnmpSettings } from '../../controller/monitoring/agent/settings.ts';
+import type { User } from '../../controller/monitoring/snmp/users.ts';
 import { HOUSE } from '../house/house.ts';
 import { needTools, PATH_WITH_SBIN } from '../house/tools.ts';
 
@@ -30,7 +31,14 @@ export async function needManagers(): Promise<void> {
   });
 }
 
-const DIALECTS = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512', aes: 'AES', aes256: 'AES-256' } as const;
+const DIALECTS = {
+  sha: 'SHA',
+  sha256: 'SHA-256',
+  sha384: 'SHA-384',
+  sha512: 'SHA-512',
+  aes: 'AES',
+  aes256: 'AES-256',
+} as const;
 
 /** The arguments that name a user of version 3. */
 export function as({ name, auth, authKey, priv, privKey }: User): readonly string[] {
