@@ -77,6 +77,8 @@ export const MAX_LISTED_RIGHTS = 500;
 export const MAX_ALARM_NOTE = 256;
 /** Minutes for which an alarm can be set aside: a week. */
 export const MAX_SHELVE_MINUTES = 10_080;
+/** Ways by which alarms reach people. */
+export const MAX_OUTPUTS = 16;
 /** Kinds named in one question to the journal. */
 export const MAX_AUDIT_KINDS = 16;
 /** Characters that are looked for in the journal's rows. */

@@ -12,6 +12,7 @@ import { refuseUntilChanged } from '../domain/own-account.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
+import type { Outputs } from '../ports/outputs.ts';
 import type { AuditCall } from './audit-desk.ts';
 import { AuditDesk, isAudit } from './audit-desk.ts';
 import { Feed } from './feed.ts';
@@ -34,6 +35,7 @@ export interface DeskEvents {
 export interface DeskOptions {
   readonly room: Room;
   readonly audit: Audit;
+  readonly outputs: Outputs;
   readonly clock: Clock;
   readonly random: Random;
   readonly sessions: Sessions;
@@ -107,6 +109,12 @@ export class Desk {
         return this.#get(call.params.after);
       case 'room.subscribe':
         return this.#subscribe(call.params, after);
+      case 'alarms.outputs':
+        return this.forbids(call.method, call.params) === null ? this.#outputs() : this.#ask(call, after);
+      case 'alarms.test':
+        return this.forbids(call.method, call.params) === null
+          ? this.#options.outputs.test(call.params.output)
+          : this.#ask(call, after);
       default:
         return isAudit(call) && this.forbids(call.method, call.params) === null
           ? this.#lookBack(call, after)
@@ -262,6 +270,10 @@ export class Desk {
     if (!subscription.needsRoom) return { ok: true, result: { ...stamp, ...gap } };
     const part = roomPart(room.state, viewer);
     return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
+  }
+
+  #outputs(): Outcome {
+    return { ok: true, result: { items: this.#options.outputs.list() } };
   }
 
   /** What the caller may not ask goes to the engine, which refuses it and records that. */

@@ -5,7 +5,7 @@ import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
-import { watchAlarms } from './alarms/watch.ts';
+import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
@@ -94,6 +94,8 @@ function decideEndpoint(
         events: [{ type: 'alarm.raised', alarm: input.alarm, about: input.about, because: input.because }],
         effects: [],
       };
+    case 'alarmOver':
+      return overByWord(state, input);
     case 'menu':
       return NOTHING;
   }

@@ -108,7 +108,7 @@ export class Engine implements Room, SystemEngine {
   readonly #recorder: Recorder;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
-  #watch: (event: RoomEvent) => void = () => undefined;
+  readonly #watchers: ((event: RoomEvent, seq: number) => void)[] = [];
   #system: SystemRoom | null = null;
   #next: number;
   #asks = 0;
@@ -184,9 +184,9 @@ export class Engine implements Room, SystemEngine {
     this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
   }
 
-  /** Monitoring: `seen` is called with every event of switching after it was applied. It must not throw, take long, or call the engine. */
-  watch(seen: (event: RoomEvent) => void): void {
-    this.#watch = seen;
+  /** Monitoring: `seen` is called with every event of switching, and its number, after it was applied. It must not throw, take long, or call the engine. */
+  watch(seen: (event: RoomEvent, seq: number) => void): void {
+    this.#watchers.push(seen);
   }
 
   /** Takes nothing more and keeps a snapshot; what was recorded is the journal's to close. */
@@ -308,7 +308,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(effects, recorded);
     this.#tell();
     this.#publish(stamped);
-    for (const { event } of stamped) this.#watch(event);
+    for (const { event, seq } of stamped) for (const seen of this.#watchers) seen(event, seq);
     this.#askAgain(freed);
     this.#sinceSnapshot += stamped.length;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();

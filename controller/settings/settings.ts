@@ -15,6 +15,8 @@ import { DEFAULT_ALARM_SETTINGS } from '../domain/alarms/look.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { OutputSettings } from '../monitoring/notify/settings.ts';
+import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
@@ -60,6 +62,7 @@ const Config = fields({
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
+  notify: maybe(NotifyConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -99,6 +102,8 @@ export interface Settings {
   readonly endsWithInput: boolean;
   /** Null: nobody is answered by SNMP. */
   readonly snmp: SnmpSettings | null;
+  /** Ways by which alarms reach people. */
+  readonly notify: readonly OutputSettings[];
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -140,6 +145,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
+    notify: readNotifyOf(config, near),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -155,6 +161,16 @@ function readSnmpOf(
     host,
     port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
     read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  });
+}
+
+function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {
+  return readNotify(notify, {
+    isLoopback,
+    read: (path, place) => readText(near(path), place, MAX_CONFIG_BYTES),
     refuse: (place, because) => {
       throw new SettingsError(place, because);
     },

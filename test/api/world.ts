@@ -10,6 +10,7 @@ import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
 import { Client } from './client.ts';
 import { FakeAudit } from './fake-audit.ts';
+import { FakeOutputs } from './fake-outputs.ts';
 import { FakeRoom } from './fake-room.ts';
 
 export interface Line {
@@ -21,6 +22,7 @@ export interface Line {
 export interface World {
   readonly room: FakeRoom;
   readonly audit: FakeAudit;
+  readonly outputs: FakeOutputs;
   readonly clock: TestClock;
   readonly http: string;
   readonly ws: string;
@@ -50,6 +52,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const clock = createClock();
   const room = new FakeRoom(clock);
   const audit = new FakeAudit();
+  const outputs = new FakeOutputs();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
@@ -65,7 +68,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock, audit },
+      ...{ room, clock, audit, outputs },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -97,5 +100,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, outputs, clock, http, ws, lines, codes, endpoints, stop, client, member };
 }
