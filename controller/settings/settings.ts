@@ -23,6 +23,7 @@ import { DevicesConfig, readDevices } from './devices.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
+import { readShifts, ShiftsConfig } from './shifts.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -63,6 +64,7 @@ const Config = fields({
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
   notify: maybe(NotifyConfig),
+  shifts: maybe(ShiftsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -186,9 +188,10 @@ function devicesOf(
   return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
-function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+function alarmsOf({ alarms = {}, shifts = {} }: Config): AlarmSettings {
   const { lostAfterS, storm } = alarms;
   return {
+    shifts: readShifts(shifts),
     lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
     storm:
       storm === undefined
