@@ -40,6 +40,13 @@ const TARGETS = [
   { name: 'controller', kind: 'program', from: 'controller/main.ts', to: 'controller.js', folders: CONTROLLER },
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
+  {
+    name: 'notify',
+    kind: 'program',
+    from: 'controller/monitoring/notify/sender.ts',
+    to: 'notify.js',
+    folders: CONTROLLER,
+  },
   { name: 'lines', kind: 'program', from: 'controller/lines/serial-holder.ts', to: 'lines.js', folders: CONTROLLER },
   { name: 'watchdog', kind: 'program', from: 'controller/watchdog.ts', to: 'watchdog.js', folders: CONTROLLER },
   { name: 'openseat', kind: 'program', from: 'controller/cli/main.ts', to: 'openseat.js', folders: CONTROLLER },

@@ -17,8 +17,9 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
-import { createMonitoring } from './monitored.ts';
+import { createMonitoring, createNotifier } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
+import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
 import { RoomReadings } from './monitoring/readings/room-readings.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
@@ -70,7 +71,13 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
   };
   try {
     const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
-    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
+    const alongside = [
+      ...secrets,
+      ...secrets.map((name) => `${name}${UNFINISHED}`),
+      SETUP_FILE,
+      ...ENGINE_FILES,
+      ...NOTIFY_FILES,
+    ];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -122,6 +129,7 @@ async function serve(
     alarm: (alarm, because) =>
       void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
+  const notifier = createNotifier(settings, { log, clock, random, engine, storage });
   let url = '';
   const endpoints = createEndpoints({
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
@@ -145,7 +153,7 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, measured, clock, random, log },
+      ...{ room: engine, audit, measured, outputs: notifier.outputs, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
@@ -183,6 +191,8 @@ async function serve(
   const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
   ends.push(() => monitoring?.stop());
   await monitoring?.start();
+  ends.push(() => notifier.stop());
+  notifier.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

@@ -1,11 +1,15 @@
-// The SNMP agent, joined to the parts of the controller that it tells of. What it tells, and how, stands in monitoring/.
+// The SNMP agent and the outputs of alarms, joined to the parts of the controller that they tell of. What they tell, and how, stands in monitoring/.
 
+import { hostname } from 'node:os';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
 import { SnmpAgent } from './monitoring/agent/snmp-agent.ts';
+import { Notifier } from './monitoring/notify/notifier.ts';
+import { SenderProcess } from './monitoring/notify/sender-process.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
+import type { Outputs } from './ports/outputs.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Storage } from './storage/open.ts';
 import { PRODUCT, VERSION } from './version.ts';
@@ -32,6 +36,40 @@ export function createMonitoring({ snmp, data }: Settings, parts: Monitored): Sn
     log.warn({ host: snmp.host }, 'SNMP version 2c is answered, as the settings say: it can be read on the way');
   engine.watch((event) => monitoring.happened(event));
   return monitoring;
+}
+
+export interface Notifying {
+  readonly outputs: Outputs;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** The outputs of alarms, and the process that sends for them where there are any. To be made before the engine starts. */
+export function createNotifier(
+  { notify, data }: Settings,
+  { clock, random, log, engine, storage }: Omit<Monitored, 'endpoints'>,
+): Notifying {
+  const sender = new SenderProcess({ clock, log, entry: childProgram('notify', './monitoring/notify/sender.ts') });
+  const notifier = new Notifier({
+    ...{ settings: notify, state: engine.state, history: storage.history, clock, random, log },
+    ...{ folder: data, from: hostname() },
+    deliver: (target, letter, withinMs) => sender.deliver(target, letter, withinMs),
+    // Not within the call by which the engine tells what happened.
+    submit: (input) => void setImmediate(() => engine.submit(input)),
+  });
+  engine.watch((event, seq) => notifier.happened(event, seq));
+  return {
+    outputs: notifier,
+    start: () => {
+      if (notify.length > 0) sender.start();
+      // Nobody waits until the journal is read for what was not told.
+      void notifier.start();
+    },
+    stop: async () => {
+      await notifier.stop();
+      await sender.stop();
+    },
+  };
 }
 
 /** Figures of other parts, by the names of the MIB. */

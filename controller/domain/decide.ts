@@ -5,7 +5,7 @@ import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
-import { watchAlarms } from './alarms/watch.ts';
+import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
@@ -97,6 +97,8 @@ function decideEndpoint(
       };
     case 'drilled':
       return decideDrilled(state, input.event);
+    case 'alarmOver':
+      return overByWord(state, input);
     case 'menu':
       return NOTHING;
   }

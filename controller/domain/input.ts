@@ -99,7 +99,9 @@ export type EndpointInput =
   | { readonly type: 'drilled'; readonly event: EventOf<'drill.begun' | 'drill.done'> }
   /** The menu at a receiver opened or closed. */
   | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
-  | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string };
+  | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
+  /** Whoever raised it says that it is over. */
+  | { readonly type: 'alarmOver'; readonly alarm: AlarmName; readonly about: string; readonly because: string };
 
 export type Input =
   | CallInput

@@ -16,6 +16,8 @@ import type { DrillSettings } from '../drill/drill.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { OutputSettings } from '../monitoring/notify/settings.ts';
+import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
@@ -23,6 +25,7 @@ import { DrillConfig, readDrill } from './drill.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
+import { readShifts, ShiftsConfig } from './shifts.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -63,6 +66,8 @@ const Config = fields({
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
+  notify: maybe(NotifyConfig),
+  shifts: maybe(ShiftsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -103,6 +108,8 @@ export interface Settings {
   readonly endsWithInput: boolean;
   /** Null: nobody is answered by SNMP. */
   readonly snmp: SnmpSettings | null;
+  /** Ways by which alarms reach people. */
+  readonly notify: readonly OutputSettings[];
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -145,6 +152,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
+    notify: readNotifyOf(config, near),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -166,6 +174,16 @@ function readSnmpOf(
   });
 }
 
+function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {
+  return readNotify(notify, {
+    isLoopback,
+    read: (path, place) => readText(near(path), place, MAX_CONFIG_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  });
+}
+
 /** Devices are on the network, or each on a line of its own. */
 function devicesOf(
   { devices = [], idLength = DEFAULT_ID_LENGTH }: Config,
@@ -175,9 +193,10 @@ function devicesOf(
   return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
-function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+function alarmsOf({ alarms = {}, shifts = {} }: Config): AlarmSettings {
   const { lostAfterS, storm } = alarms;
   return {
+    shifts: readShifts(shifts),
     lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
     storm:
       storm === undefined
