@@ -37,6 +37,10 @@ const TARGETS = [
   { name: 'controller', kind: 'program', from: 'controller/main.ts', to: 'controller.js', folders: CONTROLLER },
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
+  {
+    ...{ name: 'manager', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/manager/manager.ts' },
+    ...{ to: 'manager.js', folders: CONTROLLER },
+  },
   { name: 'lines', kind: 'program', from: 'controller/lines/serial-holder.ts', to: 'lines.js', folders: CONTROLLER },
   { name: 'watchdog', kind: 'program', from: 'controller/watchdog.ts', to: 'watchdog.js', folders: CONTROLLER },
   { name: 'demo', kind: 'program', from: 'simulators/demo.ts', to: 'demo.js', folders: SIMULATORS },

@@ -1,8 +1,10 @@
-// The SNMP agent, joined to the parts of the controller that it tells of. What it tells, and how, stands in monitoring/.
+// The SNMP agent, joined to the parts of the controller that it tells of, and the SNMP manager, joined to the room's alarms. What they do stands in monitoring/.
 
+import { standingTroubles } from './domain/alarms/polled.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
 import { SnmpAgent } from './monitoring/agent/snmp-agent.ts';
+import { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -32,6 +34,24 @@ export function createMonitoring({ snmp, data }: Settings, parts: Monitored): Sn
     log.warn({ host: snmp.host }, 'SNMP version 2c is answered, as the settings say: it can be read on the way');
   engine.watch((event) => monitoring.happened(event));
   return monitoring;
+}
+
+/** Who polls the agents of the network; null where the settings name none. Started once the engine runs. */
+export function createManager(
+  { agents }: Settings,
+  { clock, log, engine }: Pick<Monitored, 'clock' | 'log' | 'engine'>,
+): ManagerProcess | null {
+  if (agents === null) return null;
+  const open = agents.agents.filter(({ by }) => 'community' in by).length;
+  if (open > 0)
+    log.warn({ agents: open }, 'agents are polled by SNMP version 2c, as the settings say: it can be read on the way');
+  return new ManagerProcess({
+    ...{ clock, log, settings: agents },
+    entry: childProgram('manager', './monitoring/manager/manager.ts'),
+    standing: () => standingTroubles(engine.state),
+    troubles: (troubles) => void engine.submit({ type: 'troubles', troubles }),
+    trap: (about, because) => void engine.submit({ type: 'alarm', alarm: 'trap', about, because }),
+  });
 }
 
 /** Figures of other parts, by the names of the MIB. */

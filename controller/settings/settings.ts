@@ -15,6 +15,9 @@ import { DEFAULT_ALARM_SETTINGS } from '../domain/alarms/look.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { ManagerSettings } from '../monitoring/manager/settings.ts';
+import { AgentsConfig, readAgents } from '../monitoring/manager/settings.ts';
+import type { Ground } from '../monitoring/snmp/users.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
@@ -60,6 +63,7 @@ const Config = fields({
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
+  agents: maybe(AgentsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -99,6 +103,8 @@ export interface Settings {
   readonly endsWithInput: boolean;
   /** Null: nobody is answered by SNMP. */
   readonly snmp: SnmpSettings | null;
+  /** Agents of the network that are polled; null: none. */
+  readonly agents: ManagerSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -140,6 +146,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
+    agents: readAgents(config.agents, { host, ...groundOf(near) }),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -154,11 +161,17 @@ function readSnmpOf(
   return readSnmp(snmp, {
     host,
     port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    ...groundOf(near),
+  });
+}
+
+function groundOf(near: (path: string) => string): Ground {
+  return {
     read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
     refuse: (place, because) => {
       throw new SettingsError(place, because);
     },
-  });
+  };
 }
 
 /** Devices are on the network, or each on a line of its own. */
