@@ -9,6 +9,7 @@ import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { dispatch } from './dispatch.ts';
+import { Drill } from './drill/drill.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -169,9 +170,13 @@ async function serve(
     log,
     lineNamed: (name) => serial.forDevice(name),
   });
-  engine.start(dispatch(engine, endpoints, devices), system);
+  const drill = new Drill({ room: engine, clock, log, settings: settings.drill });
+  engine.watch((event) => drill.happened(event));
+  engine.start(dispatch(engine, endpoints, devices, drill), system);
+  drill.start();
   devices.start();
   ends.push(() => engine.stop());
+  ends.push(() => drill.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());

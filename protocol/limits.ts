@@ -79,6 +79,10 @@ export const MAX_READING_POINTS = 1_500;
 export const MAX_ALARM_NOTE = 256;
 /** Minutes for which an alarm can be set aside: a week. */
 export const MAX_SHELVE_MINUTES = 10_080;
+/** Switches of one drill. */
+export const MAX_DRILL_SWITCHES = 200;
+/** Drills that a controller keeps the times of. */
+export const MAX_DRILLS_KEPT = 20;
 /** Kinds named in one question to the journal. */
 export const MAX_AUDIT_KINDS = 16;
 /** Characters that are looked for in the journal's rows. */

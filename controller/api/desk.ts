@@ -96,7 +96,8 @@ export class Desk {
     return this.#session === null ? null : this.#options.sessions.faultOf(this.#session.hash);
   }
 
-  carryOut(call: Call, after: After): Outcome | Promise<Outcome> {
+  /** @param origin what the request is called in the log */
+  carryOut(call: Call, after: After, origin: string): Outcome | Promise<Outcome> {
     if (this.#session !== null && API_METHODS[call.method].attended) this.#options.sessions.used(this.#session.hash);
     const unchanged = this.#session && refuseUntilChanged(this.#options.room.state, this.#session.hash, call.method);
     if (unchanged !== null) return { ok: false, ...unchanged };
@@ -119,7 +120,7 @@ export class Desk {
         // What the caller may not ask goes to the engine, which refuses it and records that.
         return isLook(call) && this.forbids(call.method, call.params) === null
           ? this.#look(call, after)
-          : this.#ask(call, after);
+          : this.#ask(call, after, origin);
     }
   }
 
@@ -282,8 +283,8 @@ export class Desk {
     return this.#auditing.carryOut(call, after);
   }
 
-  #ask(call: Call, after: After): Outcome | Promise<Outcome> {
-    const asked = this.#options.room.call(this.#caller, call);
+  #ask(call: Call, after: After, origin: string): Outcome | Promise<Outcome> {
+    const asked = this.#options.room.call(this.#caller, call, null, origin);
     if (!('wait' in call.params) || call.params.wait !== 'accepted') return asked.outcome;
     after(() => void this.#tellWhenDone(asked));
     return { ok: true, result: { act: asked.ask } };

@@ -260,6 +260,7 @@ export function job(change: Partial<LinkJob> = {}): LinkJob {
     crop: null,
     pushedBy: null,
     replaces: null,
+    act: null,
     ...change,
   };
 }

@@ -10,7 +10,7 @@ import type { User } from '../../controller/monitoring/snmp/users.ts';
 import { HOUSE } from '../house/house.ts';
 import { needTools, PATH_WITH_SBIN } from '../house/tools.ts';
 
-export const MIB = join(HOUSE, 'controller/monitoring/OPENSEAT-MIB.mib');
+export const MIB = join(HOUSE, 'controller/monitoring/agent/OPENSEAT-MIB.mib');
 /** The modules that ours imports: the package of the agent brings them. */
 export const BASE_MIBS = join(HOUSE, 'node_modules/net-snmp/lib/mibs');
 const LIMIT_MS = 60_000;
@@ -67,7 +67,7 @@ export function clearHomes(): void {
 }
 
 function environment(path: string): Readonly<Record<string, string>> {
-  const mibs = { MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring')}`, MIBS: 'SNMPv2-MIB:OPENSEAT-MIB' };
+  const mibs = { MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring/agent')}`, MIBS: 'SNMPv2-MIB:OPENSEAT-MIB' };
   return { PATH: PATH_WITH_SBIN, HOME: path, SNMP_PERSISTENT_DIR: path, SNMPCONFPATH: path, ...mibs };
 }
 

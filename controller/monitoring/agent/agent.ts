@@ -18,7 +18,7 @@ import type { SnmpSettings } from './settings.ts';
 import { Store } from './store.ts';
 
 /** Below the controller's by so much, so that it never waits for managers; and the lowest that there is. */
-const BELOW = 5;
+const BELOW = 15;
 const LOWEST = 19;
 /** Bytes of datagrams that the system keeps while they wait. */
 const SOCKET_BYTES = 1_048_576;
