@@ -41,11 +41,12 @@ const TARGETS = [
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
   {
-    name: 'notify',
-    kind: 'program',
-    from: 'controller/monitoring/notify/sender.ts',
-    to: 'notify.js',
-    folders: CONTROLLER,
+    ...{ name: 'notify', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/notify/sender.ts' },
+    ...{ to: 'notify.js', folders: CONTROLLER },
+  },
+  {
+    ...{ name: 'manager', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/manager/manager.ts' },
+    ...{ to: 'manager.js', folders: CONTROLLER },
   },
   { name: 'lines', kind: 'program', from: 'controller/lines/serial-holder.ts', to: 'lines.js', folders: CONTROLLER },
   { name: 'watchdog', kind: 'program', from: 'controller/watchdog.ts', to: 'watchdog.js', folders: CONTROLLER },

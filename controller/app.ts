@@ -17,7 +17,7 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
-import { createMonitoring, createNotifier } from './monitored.ts';
+import { createManager, createMonitoring, createNotifier } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
 import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
 import { RoomReadings } from './monitoring/readings/room-readings.ts';
@@ -135,7 +135,8 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
-  const measured = new RoomReadings(clock, null);
+  const manager = createManager(settings, { clock, log, engine });
+  const measured = new RoomReadings(clock, manager);
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
@@ -160,7 +161,7 @@ async function serve(
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, serial, storage),
+      readings: readings(engine, endpoints, serial, storage, manager),
     },
   );
   const system = new WholeConfiguration({
@@ -193,6 +194,8 @@ async function serve(
   await monitoring?.start();
   ends.push(() => notifier.stop());
   notifier.start();
+  ends.push(() => manager?.stop());
+  await manager?.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

@@ -1,9 +1,11 @@
-// The SNMP agent and the outputs of alarms, joined to the parts of the controller that they tell of. What they tell, and how, stands in monitoring/.
+// The SNMP agent, the SNMP manager and the outputs of alarms, joined to the parts of the controller that they tell of. What they do stands in monitoring/.
 
 import { hostname } from 'node:os';
+import { standingTroubles } from './domain/alarms/polled.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
 import { SnmpAgent } from './monitoring/agent/snmp-agent.ts';
+import { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import { Notifier } from './monitoring/notify/notifier.ts';
 import { SenderProcess } from './monitoring/notify/sender-process.ts';
 import { childProgram } from './places.ts';
@@ -70,6 +72,24 @@ export function createNotifier(
       await sender.stop();
     },
   };
+}
+
+/** Who polls the agents of the network; null where the settings name none. Started once the engine runs. */
+export function createManager(
+  { agents }: Settings,
+  { clock, log, engine }: Pick<Monitored, 'clock' | 'log' | 'engine'>,
+): ManagerProcess | null {
+  if (agents === null) return null;
+  const open = agents.agents.filter(({ by }) => 'community' in by).length;
+  if (open > 0)
+    log.warn({ agents: open }, 'agents are polled by SNMP version 2c, as the settings say: it can be read on the way');
+  return new ManagerProcess({
+    ...{ clock, log, settings: agents },
+    entry: childProgram('manager', './monitoring/manager/manager.ts'),
+    standing: () => standingTroubles(engine.state),
+    troubles: (troubles) => void engine.submit({ type: 'troubles', troubles }),
+    trap: (about, because) => void engine.submit({ type: 'alarm', alarm: 'trap', about, because }),
+  });
 }
 
 /** Figures of other parts, by the names of the MIB. */

@@ -3,10 +3,17 @@
 import type { Reading } from './api/types.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
+import type { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import type { Serial } from './serial.ts';
 import type { Storage } from './storage/open.ts';
 
-export function readings(engine: Engine, endpoints: Endpoints, serial: Serial, storage: Storage): readonly Reading[] {
+export function readings(
+  engine: Engine,
+  endpoints: Endpoints,
+  serial: Serial,
+  storage: Storage,
+  manager: ManagerProcess | null,
+): readonly Reading[] {
   return [
     { name: 'journal_seq', help: 'Number of the last event', read: () => engine.state.seq },
     { name: 'epoch', help: 'Number of this start', read: () => engine.state.epoch },
@@ -47,5 +54,21 @@ export function readings(engine: Engine, endpoints: Endpoints, serial: Serial, s
       read: () => Number(storage.health.refusing),
     },
     { name: 'journal_full', help: 'Whether the reserve is used up', read: () => Number(storage.health.full) },
+    ...(manager === null ? [] : agentReadings(manager)),
+  ];
+}
+
+/** What the manager counts of the agents that it polls. */
+function agentReadings(manager: ManagerProcess): readonly Reading[] {
+  return [
+    { name: 'agents', help: 'Agents that are polled', read: () => manager.figure('agents') },
+    { name: 'agents_up', help: 'Agents that answer', read: () => manager.figure('agentsUp') },
+    { name: 'agent_readings', help: 'Readings of agents', read: () => manager.figure('readings') },
+    { name: 'agent_polls', help: 'Polls that were answered', read: () => manager.figure('polls') },
+    { name: 'agent_polls_failed', help: 'Polls that were not', read: () => manager.figure('pollsFailed') },
+    { name: 'agent_timeouts', help: 'Requests that no agent answered in time', read: () => manager.figure('timeouts') },
+    { name: 'agent_wrong_answers', help: 'Answers that could not be read', read: () => manager.figure('wrong') },
+    { name: 'agent_traps', help: 'Traps of agents', read: () => manager.figure('traps') },
+    { name: 'manager_deaths', help: 'Deaths of the process that polls', read: () => manager.deaths },
   ];
 }

@@ -81,6 +81,18 @@ export const ALARMS = {
     'A shift began, and nobody is logged in at a seat',
   ),
   'notify-failed': row('major', 'told', '告警无法送达', 'Alarms do not reach those who are to be told'),
+  temperature: row('warning', 'itself', '温度超出警告范围', 'A temperature is beyond its warning'),
+  'temperature-critical': row('critical', 'itself', '温度严重超限', 'A temperature is critical'),
+  reading: row('warning', 'itself', '读数超出警告范围', 'A reading is beyond its warning'),
+  'reading-critical': row('critical', 'itself', '读数严重超限', 'A reading is critical'),
+  'agent-silent': row('major', 'itself', '被监测的设备没有应答', 'An agent of the network does not answer'),
+  'agents-silent': row(
+    'critical',
+    'itself',
+    '多台被监测的设备同时没有应答',
+    'Many agents of the network do not answer at once',
+  ),
+  trap: row('warning', 'acknowledged', '被监测的设备发来 SNMP 陷阱', 'An agent of the network sent a trap'),
   'journal-refuses': row('critical', 'itself', '日志无法写入磁盘', 'The disk refuses the journal'),
   'journal-torn': row(
     'major',

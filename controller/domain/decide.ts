@@ -5,6 +5,7 @@ import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
+import { decideTroubles } from './alarms/polled.ts';
 import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
@@ -95,6 +96,8 @@ function decideEndpoint(
         events: [{ type: 'alarm.raised', alarm: input.alarm, about: input.about, because: input.because }],
         effects: [],
       };
+    case 'troubles':
+      return decideTroubles(state, input.troubles);
     case 'drilled':
       return decideDrilled(state, input.event);
     case 'alarmOver':

@@ -16,8 +16,11 @@ import type { DrillSettings } from '../drill/drill.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { ManagerSettings } from '../monitoring/manager/settings.ts';
+import { AgentsConfig, readAgents } from '../monitoring/manager/settings.ts';
 import type { OutputSettings } from '../monitoring/notify/settings.ts';
 import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
+import type { Ground } from '../monitoring/snmp/users.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
@@ -68,6 +71,7 @@ const Config = fields({
   snmp: maybe(SnmpConfig),
   notify: maybe(NotifyConfig),
   shifts: maybe(ShiftsConfig),
+  agents: maybe(AgentsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -110,6 +114,8 @@ export interface Settings {
   readonly snmp: SnmpSettings | null;
   /** Ways by which alarms reach people. */
   readonly notify: readonly OutputSettings[];
+  /** Agents of the network that are polled; null: none. */
+  readonly agents: ManagerSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -153,6 +159,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
     notify: readNotifyOf(config, near),
+    agents: readAgents(config.agents, { host, ...groundOf(near) }),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -167,11 +174,17 @@ function readSnmpOf(
   return readSnmp(snmp, {
     host,
     port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    ...groundOf(near),
+  });
+}
+
+function groundOf(near: (path: string) => string): Ground {
+  return {
     read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
     refuse: (place, because) => {
       throw new SettingsError(place, because);
     },
-  });
+  };
 }
 
 function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {

@@ -9,6 +9,7 @@ export type Program =
   | 'controller'
   | 'hasher'
   | 'lines'
+  | 'manager'
   | 'notify'
   | 'snmp'
   | 'openseat'

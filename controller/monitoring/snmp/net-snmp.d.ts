@@ -48,6 +48,7 @@ declare module 'net-snmp' {
 
   export interface Authorizer {
     addCommunity(community: string): void;
+    addUser(user: User): void;
   }
 
   export interface Agent {
@@ -60,6 +61,8 @@ declare module 'net-snmp' {
     readonly address: string;
     readonly accessControlModelType: number;
     readonly dgramModule: DatagramModule;
+    /** Hexadecimal. */
+    readonly engineID?: string;
   }
 
   export interface User {
