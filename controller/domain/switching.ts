@@ -3,7 +3,7 @@
 
 import type { PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason, Refusal } from '../../protocol/reasons.ts';
-import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
+import type { Decision, Effect, LinkJob, Moves, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
 import { isPort } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
@@ -177,10 +177,10 @@ export function take(
     wanted,
     because: step.because,
   };
-  return { event, effect: driver(commandFor(state, step.receiver, wanted)) };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted, step.moves)) };
 }
 
-function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null) {
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, moves: Moves | null) {
   const current = receiverState(state, receiver)?.desired ?? null;
   const replaces =
     current === null || current.grant === wanted?.grant
@@ -188,7 +188,7 @@ function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture 
       : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
     ? ({ type: 'darken', receiver, replaces } as const)
-    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces } } as const);
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), moves, replaces } } as const);
 }
 
 /** The link of a picture as the driver is told of it. */
@@ -204,6 +204,7 @@ export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Pict
     source: { id: source?.id ?? '', name: source?.name ?? '' },
     crop: cropAt(state, receiver),
     pushedBy,
+    moves: null,
     replaces: null,
   };
 }
@@ -228,7 +229,7 @@ function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) 
   const tie = tieFrom(state, receiver);
   const waiting = tie === null ? [] : throughTie(state, act, tie);
   if (part.state !== 'failed') {
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted)));
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, null)));
     return { events: [], effects, failed: [] };
   }
   const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
