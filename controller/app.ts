@@ -9,6 +9,7 @@ import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { dispatch } from './dispatch.ts';
+import { Drill } from './drill/drill.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -18,6 +19,7 @@ import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
 import { createMonitoring } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
+import { RoomReadings } from './monitoring/readings/room-readings.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
@@ -125,6 +127,7 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const measured = new RoomReadings(clock, null);
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
@@ -142,7 +145,7 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, clock, random, log },
+      ...{ room: engine, audit, measured, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
@@ -166,9 +169,13 @@ async function serve(
     log,
     lineNamed: (name) => serial.forDevice(name),
   });
-  engine.start(dispatch(engine, endpoints, devices), system);
+  const drill = new Drill({ room: engine, clock, log, settings: settings.drill });
+  engine.watch((event) => drill.happened(event));
+  engine.start(dispatch(engine, endpoints, devices, drill), system);
+  drill.start();
   devices.start();
   ends.push(() => engine.stop());
+  ends.push(() => drill.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());

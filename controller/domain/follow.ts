@@ -167,7 +167,7 @@ function lineOf(state: RoomState, { via }: Picture): EndpointNumber | null {
 /** A line has no mode of its own: it has that of what is seen through it. */
 function remodeLine(state: RoomState, line: EndpointNumber, mode: Picture['mode']): Effect {
   const picture = receiverState(state, line)?.desired ?? null;
-  if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null });
+  if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null, act: null });
   return driver({ type: 'remode', job: jobFor(state, line, { ...picture, mode }) });
 }
 

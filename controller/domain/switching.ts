@@ -3,7 +3,7 @@
 
 import type { PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason, Refusal } from '../../protocol/reasons.ts';
-import type { Decision, Effect, LinkJob, Moves, Outcome } from './decision.ts';
+import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
 import { isPort } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
@@ -177,18 +177,22 @@ export function take(
     wanted,
     because: step.because,
   };
-  return { event, effect: driver(commandFor(state, step.receiver, wanted, step.moves)) };
+  const said: Said = { moves: step.moves, act: cause.act };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted, said)) };
 }
 
-function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, moves: Moves | null) {
+/** What a command says of the act that it belongs to. */
+type Said = Pick<LinkJob, 'moves' | 'act'>;
+
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, { moves, act }: Said) {
   const current = receiverState(state, receiver)?.desired ?? null;
   const replaces =
     current === null || current.grant === wanted?.grant
       ? null
       : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
-    ? ({ type: 'darken', receiver, replaces } as const)
-    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), moves, replaces } } as const);
+    ? ({ type: 'darken', receiver, replaces, act } as const)
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), moves, replaces, act } } as const);
 }
 
 /** The link of a picture as the driver is told of it. */
@@ -206,6 +210,7 @@ export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Pict
     pushedBy,
     moves: null,
     replaces: null,
+    act: null,
   };
 }
 
@@ -229,7 +234,8 @@ function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) 
   const tie = tieFrom(state, receiver);
   const waiting = tie === null ? [] : throughTie(state, act, tie);
   if (part.state !== 'failed') {
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, null)));
+    const said: Said = { moves: null, act: act.id };
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, said)));
     return { events: [], effects, failed: [] };
   }
   const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);

@@ -12,12 +12,14 @@ import type { Static } from '../../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../../protocol/schema.ts';
 import type { AlarmSettings } from '../domain/alarms/look.ts';
 import { DEFAULT_ALARM_SETTINGS } from '../domain/alarms/look.ts';
+import type { DrillSettings } from '../drill/drill.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
+import { DrillConfig, readDrill } from './drill.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
@@ -52,6 +54,7 @@ const Config = fields({
   passwordRule: maybe(oneOf('strong', 'any')),
   devices: maybe(DevicesConfig),
   alarms: maybe(AlarmsConfig),
+  drill: maybe(DrillConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
@@ -87,6 +90,7 @@ export interface Settings {
   readonly passwordRule: PasswordRule;
   readonly devices: readonly DeviceSettings[];
   readonly alarms: AlarmSettings;
+  readonly drill: DrillSettings;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -132,6 +136,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     passwordRule: config.passwordRule ?? 'strong',
     devices: devicesOf(config, lines),
     alarms: alarmsOf(config),
+    drill: readDrill(config.drill, config.idLength),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,

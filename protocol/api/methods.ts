@@ -8,6 +8,8 @@ import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed,
 import { ALARM_METHODS } from './alarm-methods.ts';
 import { AUDIT_METHODS } from './audit-methods.ts';
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
+import { DRILL_METHODS } from './drill-methods.ts';
+import { READING_METHODS } from './reading-methods.ts';
 import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
 import { LOOK, method, Nothing, Page } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
@@ -119,6 +121,8 @@ export const API_METHODS = {
   ...RIGHTS_METHODS,
   ...AUDIT_METHODS,
   ...ALARM_METHODS,
+  ...DRILL_METHODS,
+  ...READING_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import type { ReaderLimits } from '../../controller/api/limits.ts';
 import { createApi } from '../../controller/api/server.ts';
 import type { ApiOptions } from '../../controller/api/types.ts';
+import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
 import type { Log, LogFields } from '../../controller/ports/log.ts';
 import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
@@ -21,6 +22,7 @@ export interface Line {
 export interface World {
   readonly room: FakeRoom;
   readonly audit: FakeAudit;
+  readonly measured: RoomReadings;
   readonly clock: TestClock;
   readonly http: string;
   readonly ws: string;
@@ -50,6 +52,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const clock = createClock();
   const room = new FakeRoom(clock);
   const audit = new FakeAudit();
+  const measured = new RoomReadings(clock, null);
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
@@ -65,7 +68,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock, audit },
+      ...{ room, clock, audit, measured },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -97,5 +100,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, measured, clock, http, ws, lines, codes, endpoints, stop, client, member };
 }

@@ -261,6 +261,7 @@ export function job(change: Partial<LinkJob> = {}): LinkJob {
     pushedBy: null,
     moves: null,
     replaces: null,
+    act: null,
     ...change,
   };
 }

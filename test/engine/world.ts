@@ -127,6 +127,7 @@ export class World {
   /** How devices answer a job that shows this transmitter; `confirm` unless told. */
   readonly manners = new Map<EndpointNumber, Manner>();
   readonly commands: DriverCommand[] = [];
+  also: (command: DriverCommand) => void = () => undefined;
   readonly held: LinkJob[] = [];
   readonly #fingerprintOf: (key: string) => string;
   #links = 0;
@@ -172,6 +173,7 @@ export class World {
 
   #perform(command: DriverCommand): void {
     this.commands.push(command);
+    this.also(command);
     if (command.type === 'make') this.#make(command.job);
     if (command.type === 'darken') this.#darken(command.receiver, command.replaces);
     if (command.type === 'dismiss') this.devices.get(command.at.transmitter)?.grants.delete(command.at.grant);
@@ -180,7 +182,6 @@ export class World {
         .get(command.job.transmitter)
         ?.grants.set(command.job.grant, { receiver: command.job.receiver, mode: command.job.mode });
     if (command.type === 'tell') this.devices.get(command.number)?.told.push(command.message);
-    if (command.type === 'welcome') this.#links += 0;
   }
 
   #make(job: LinkJob): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { HOUSE } from './house.ts';
 
-export type Program = 'controller' | 'hasher' | 'lines' | 'snmp' | 'watchdog' | 'demo' | 'simulate';
+export type Program = 'controller' | 'hasher' | 'lines' | 'snmp' | 'openseat' | 'watchdog' | 'demo' | 'simulate';
 export type Pages = 'admin' | 'seat' | 'room';
 
 const BUILD_LIMIT_MS = 120_000;

@@ -158,6 +158,11 @@ export const RULES: Partial<Record<AlarmName, Rule>> = {
     stands: (room, { about }) => isAttacked(room, about),
     over: 'somebody logged in, or nobody tried any more',
   },
+  'drill-lost': {
+    due: none,
+    stands: (room, alarm) => numberOf(room, alarm) !== null,
+    over: 'the receiver is not of the room any more',
+  },
   'journal-refuses': { due: none, stands: ({ refusing }) => refusing, over: 'the disk takes records again' },
   'no-tls': {
     due: none,
