@@ -177,10 +177,14 @@ export function take(
     wanted,
     because: step.because,
   };
-  return { event, effect: driver(commandFor(state, step.receiver, wanted, cause.act)) };
+  const said: Said = { moves: step.moves, act: cause.act };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted, said)) };
 }
 
-function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, act: string | null) {
+/** What a command says of the act that it belongs to. */
+type Said = Pick<LinkJob, 'moves' | 'act'>;
+
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, { moves, act }: Said) {
   const current = receiverState(state, receiver)?.desired ?? null;
   const replaces =
     current === null || current.grant === wanted?.grant
@@ -188,7 +192,7 @@ function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture 
       : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
     ? ({ type: 'darken', receiver, replaces, act } as const)
-    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces, act } } as const);
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), moves, replaces, act } } as const);
 }
 
 /** The link of a picture as the driver is told of it. */
@@ -204,6 +208,7 @@ export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Pict
     source: { id: source?.id ?? '', name: source?.name ?? '' },
     crop: cropAt(state, receiver),
     pushedBy,
+    moves: null,
     replaces: null,
     act: null,
   };
@@ -229,7 +234,8 @@ function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) 
   const tie = tieFrom(state, receiver);
   const waiting = tie === null ? [] : throughTie(state, act, tie);
   if (part.state !== 'failed') {
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, act.id)));
+    const said: Said = { moves: null, act: act.id };
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, said)));
     return { events: [], effects, failed: [] };
   }
   const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
