@@ -31,6 +31,8 @@ export interface World {
   readonly lines: readonly Line[];
   /** The setup codes that were shown. */
   readonly codes: readonly (string | null)[];
+  /** Why it is not ready. */
+  readonly faults: string[];
   readonly endpoints: readonly { readonly socket: WebSocket; readonly from: string }[];
   readonly stop: () => Promise<void>;
   client(options?: { readonly origin?: string; readonly ca?: string }): Promise<Client>;
@@ -58,6 +60,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const outputs = new FakeOutputs();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
+  const faults: string[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
   if (prepare === undefined) {
     room.user('admin', 'administrator');
@@ -82,7 +85,8 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
       endpoints: { accept: (socket, from) => endpoints.push({ socket, from }) },
       showCode: (code) => codes.push(code),
       description: () => ({ methods: ['a'] }),
-      readings: [{ name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      readings: [{ type: 'gauge', name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      whyNotReady: () => faults,
       ...(limits === undefined ? {} : { limits }),
     },
   );
@@ -103,5 +107,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, measured, outputs, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, measured, outputs, clock, http, ws, lines, codes, faults, endpoints, stop, client, member };
 }
