@@ -40,6 +40,14 @@ const TARGETS = [
   { name: 'controller', kind: 'program', from: 'controller/main.ts', to: 'controller.js', folders: CONTROLLER },
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
+  {
+    ...{ name: 'notify', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/notify/sender.ts' },
+    ...{ to: 'notify.js', folders: CONTROLLER },
+  },
+  {
+    ...{ name: 'manager', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/manager/manager.ts' },
+    ...{ to: 'manager.js', folders: CONTROLLER },
+  },
   { name: 'lines', kind: 'program', from: 'controller/lines/serial-holder.ts', to: 'lines.js', folders: CONTROLLER },
   { name: 'watchdog', kind: 'program', from: 'controller/watchdog.ts', to: 'watchdog.js', folders: CONTROLLER },
   { name: 'openseat', kind: 'program', from: 'controller/cli/main.ts', to: 'openseat.js', folders: CONTROLLER },
@@ -103,11 +111,13 @@ async function buildProgram(from, outfile) {
 /** Every browser that we serve reads woff2: the older twin of each font stays out. */
 const woff2Only = {
   name: 'woff2-only',
-  enforce: /** @type {const} */ ('pre'),
-  /** @param {string} code @param {string} id */
-  transform(code, id) {
-    const isFont = /fontsource.*[.]css$/.test(id);
-    return isFont ? code.replace(/,\s*url\([^)]*[.]woff\) format\('woff'\)/g, '') : null;
+  /** @param {unknown} _options @param {Record<string, { type: string, source?: string | Uint8Array }>} bundle */
+  generateBundle(_options, bundle) {
+    for (const [name, part] of Object.entries(bundle)) {
+      if (name.endsWith('.woff')) delete bundle[name];
+      if (!name.endsWith('.css') || part.type !== 'asset') continue;
+      part.source = String(part.source).replace(/,\s*url\([^)]*[.]woff\)\s*format\(["']?woff["']?\)/g, '');
+    }
   },
 };
 

@@ -16,9 +16,9 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
-import { createMonitoring } from './monitored.ts';
+import { createMonitored } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
-import { RoomReadings } from './monitoring/readings/room-readings.ts';
+import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
 import { createObserved } from './observed.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
@@ -69,7 +69,13 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
   };
   try {
     const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
-    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
+    const alongside = [
+      ...secrets,
+      ...secrets.map((name) => `${name}${UNFINISHED}`),
+      SETUP_FILE,
+      ...ENGINE_FILES,
+      ...NOTIFY_FILES,
+    ];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -126,13 +132,13 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
-  const measured = new RoomReadings(clock, null);
+  const monitored = createMonitored(settings, { clock, random, log, engine, endpoints, storage });
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
   });
   ends.push(() => serial.stop());
-  const parts = { clock, log, engine, endpoints, serial, storage, passwords, measured };
+  const parts = { clock, log, engine, endpoints, serial, storage, passwords, monitored };
   const observed = createObserved(settings, parts);
   const api = createApi(
     {
@@ -146,7 +152,7 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, measured, clock, random, log },
+      ...{ room: engine, audit, measured: monitored.measured, outputs: monitored.outputs, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
@@ -179,9 +185,8 @@ async function serve(
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
   ends.push(() => api.stop());
-  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
-  ends.push(() => monitoring?.stop());
-  await monitoring?.start();
+  ends.push(() => monitored.stop());
+  await monitored.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

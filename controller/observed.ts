@@ -5,8 +5,8 @@ import type { ApiParts } from './api/types.ts';
 import { Drill } from './drill/drill.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Monitored } from './monitored.ts';
 import { Figures } from './monitoring/figures/figures.ts';
-import type { RoomReadings } from './monitoring/readings/room-readings.ts';
 import type { HashingProcess } from './passwords/hashing-process.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -25,7 +25,7 @@ export interface ObservedParts {
   readonly serial: Serial;
   readonly storage: Storage;
   readonly passwords: HashingProcess;
-  readonly measured: RoomReadings;
+  readonly monitored: Pick<Monitored, 'measured' | 'manager'>;
 }
 
 export interface Observed {
@@ -36,7 +36,8 @@ export interface Observed {
 }
 
 export function createObserved({ drill: settings }: Settings, parts: ObservedParts): Observed {
-  const { clock, log, engine, endpoints, serial, storage, passwords, measured } = parts;
+  const { clock, log, engine, endpoints, serial, storage, passwords, monitored } = parts;
+  const { measured, manager } = monitored;
   const drill = new Drill({ room: engine, clock, log, settings });
   engine.watch((event) => drill.happened(event));
   const figures = new Figures({
@@ -48,7 +49,7 @@ export function createObserved({ drill: settings }: Settings, parts: ObservedPar
   return {
     drill,
     forApi: {
-      readings: readings({ engine, endpoints, serial, storage, drill }),
+      readings: readings({ engine, endpoints, serial, storage, drill, manager }),
       watchSwitches: (seen) => engine.trail.watch(seen),
       whyNotReady: () => whyNotReady({ engine, storage, figures, logsIn: () => passwords.isReady }),
     },

@@ -7,6 +7,7 @@ import type { RoomState } from './domain/state.ts';
 import type { Drill } from './drill/drill.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
+import type { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import type { Serial } from './serial.ts';
 import type { Storage } from './storage/open.ts';
 import { VERSION } from './version.ts';
@@ -17,6 +18,8 @@ export interface Measured {
   readonly serial: Serial;
   readonly storage: Storage;
   readonly drill: Drill;
+  /** Null where no agents are polled. */
+  readonly manager: ManagerProcess | null;
 }
 
 type Read = () => number;
@@ -25,7 +28,7 @@ const gauge = (name: string, help: string, read: Read): Reading => ({ type: 'gau
 /** Only grows; its name ends with `_total`. */
 const counter = (name: string, help: string, read: Read): Reading => ({ type: 'counter', name, help, read });
 
-export function readings({ engine, endpoints, serial, storage, drill }: Measured): readonly Reading[] {
+export function readings({ engine, endpoints, serial, storage, drill, manager }: Measured): readonly Reading[] {
   const { state } = engine;
   return [
     {
@@ -41,6 +44,7 @@ export function readings({ engine, endpoints, serial, storage, drill }: Measured
     ...ofEndpoints(endpoints),
     ...ofSerial(serial),
     ...ofDrills(drill),
+    ...(manager === null ? [] : ofAgents(manager)),
   ];
 }
 
@@ -132,5 +136,21 @@ function ofDrills(drill: Drill): readonly Reading[] {
     gauge('drill_last_p50_seconds', 'Median of the last drill, from key to picture', () => seconds(drill.last?.p50Ms)),
     gauge('drill_last_p99_seconds', '99 % of the last drill took less', () => seconds(drill.last?.p99Ms)),
     gauge('drill_last_lost', 'Switches that the last drill lost', () => drill.last?.lost ?? Number.NaN),
+  ];
+}
+
+/** What the manager counts of the agents that it polls. */
+function ofAgents(manager: ManagerProcess): readonly Reading[] {
+  const figure = (name: Parameters<ManagerProcess['figure']>[0]) => () => manager.figure(name);
+  return [
+    gauge('agents', 'Agents that are polled', figure('agents')),
+    gauge('agents_up', 'Agents that answer', figure('agentsUp')),
+    gauge('agent_readings', 'Readings of agents', figure('readings')),
+    counter('agent_polls_total', 'Polls that were answered', figure('polls')),
+    counter('agent_polls_failed_total', 'Polls that were not', figure('pollsFailed')),
+    counter('agent_timeouts_total', 'Requests that no agent answered in time', figure('timeouts')),
+    counter('agent_answers_wrong_total', 'Answers that could not be read', figure('wrong')),
+    counter('agent_traps_total', 'Traps of agents', figure('traps')),
+    counter('manager_deaths_total', 'Deaths of the process that polls', () => manager.deaths),
   ];
 }

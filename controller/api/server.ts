@@ -42,7 +42,7 @@ class Api implements ApiServer {
   #origins: ReadonlySet<string> = new Set();
 
   constructor(options: ApiOptions, parts: ApiParts) {
-    const { room, audit, measured, clock, random, log } = parts;
+    const { room, audit, measured, outputs, clock, random, log } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#metrics = createMetrics([
@@ -56,7 +56,7 @@ class Api implements ApiServer {
     const setup = new SetupCode({ state: room.state, clock, random, show: parts.showCode });
     this.#setup = setup;
     this.#clients = new Clients({
-      ...{ room, audit, measured, clock, random, log, setup },
+      ...{ room, audit, measured, outputs, clock, random, log, setup },
       sessions: new Sessions({ room, clock, log, idleMs: options.idleMs }),
       tally: this.#metrics,
       limits: parts.limits ?? READER_LIMITS,

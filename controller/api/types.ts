@@ -6,6 +6,7 @@ import type { Certificate } from '../ports/certificates.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
+import type { Outputs } from '../ports/outputs.ts';
 import type { Readings } from '../ports/readings.ts';
 import type { ReaderLimits } from './limits.ts';
 import type { ShowCode } from './setup-code.ts';
@@ -55,6 +56,7 @@ export interface ApiParts {
   readonly room: Room;
   readonly audit: Audit;
   readonly measured: Readings;
+  readonly outputs: Outputs;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

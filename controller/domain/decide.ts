@@ -5,7 +5,8 @@ import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
-import { watchAlarms } from './alarms/watch.ts';
+import { decideTroubles } from './alarms/polled.ts';
+import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
@@ -95,8 +96,12 @@ function decideEndpoint(
         events: [{ type: 'alarm.raised', alarm: input.alarm, about: input.about, because: input.because }],
         effects: [],
       };
+    case 'troubles':
+      return decideTroubles(state, input.troubles);
     case 'drilled':
       return decideDrilled(state, input.event);
+    case 'alarmOver':
+      return overByWord(state, input);
     case 'menu':
       return NOTHING;
   }

@@ -8,6 +8,7 @@ import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/keys.ts';
 import type { Refusal } from '../../protocol/reasons.ts';
+import type { Trouble } from './alarms/polled.ts';
 import type { EventOf } from './event.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
 import type { Prepared } from './whole/prepared.ts';
@@ -99,7 +100,11 @@ export type EndpointInput =
   | { readonly type: 'drilled'; readonly event: EventOf<'drill.begun' | 'drill.done'> }
   /** The menu at a receiver opened or closed. */
   | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
-  | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string };
+  | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
+  /** Whoever raised it says that it is over. */
+  | { readonly type: 'alarmOver'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
+  /** The alarms about polled agents that ought to stand, whole. */
+  | { readonly type: 'troubles'; readonly troubles: readonly Trouble[] };
 
 export type Input =
   | CallInput

@@ -110,7 +110,7 @@ export class Engine implements Room, SystemEngine {
   readonly trail: Trail;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
-  readonly #watchers: ((event: RoomEvent) => void)[] = [];
+  readonly #watchers: ((event: RoomEvent, seq: number) => void)[] = [];
   #system: SystemRoom | null = null;
   #next: number;
   #asks = 0;
@@ -187,8 +187,8 @@ export class Engine implements Room, SystemEngine {
     this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
   }
 
-  /** Monitoring: `seen` is called with every event of switching after it was applied. It must not throw, take long, or call the engine. */
-  watch(seen: (event: RoomEvent) => void): void {
+  /** Monitoring: `seen` is called with every event of switching, and its number, after it was applied. It must not throw, take long, or call the engine. */
+  watch(seen: (event: RoomEvent, seq: number) => void): void {
     this.#watchers.push(seen);
   }
 
@@ -313,7 +313,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(effects, recorded);
     this.#tell();
     this.#publish(stamped);
-    for (const { event } of stamped) this.#seen(event);
+    for (const { event, seq } of stamped) this.#seen(event, seq);
     this.#askAgain(freed);
     this.#sinceSnapshot += stamped.length;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
@@ -395,9 +395,9 @@ export class Engine implements Room, SystemEngine {
     this.#driver?.perform(command);
   }
 
-  #seen(event: RoomEvent): void {
+  #seen(event: RoomEvent, seq: number): void {
     this.trail.happened(event);
-    for (const seen of this.#watchers) seen(event);
+    for (const seen of this.#watchers) seen(event, seq);
   }
 
   #askSystem(effect: SystemWork): void {

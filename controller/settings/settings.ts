@@ -16,6 +16,11 @@ import type { DrillSettings } from '../drill/drill.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { ManagerSettings } from '../monitoring/manager/settings.ts';
+import { AgentsConfig, readAgents } from '../monitoring/manager/settings.ts';
+import type { OutputSettings } from '../monitoring/notify/settings.ts';
+import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
+import type { Ground } from '../monitoring/snmp/users.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
@@ -23,6 +28,7 @@ import { DrillConfig, readDrill } from './drill.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
+import { readShifts, ShiftsConfig } from './shifts.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -63,6 +69,9 @@ const Config = fields({
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
+  notify: maybe(NotifyConfig),
+  shifts: maybe(ShiftsConfig),
+  agents: maybe(AgentsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -103,6 +112,10 @@ export interface Settings {
   readonly endsWithInput: boolean;
   /** Null: nobody is answered by SNMP. */
   readonly snmp: SnmpSettings | null;
+  /** Ways by which alarms reach people. */
+  readonly notify: readonly OutputSettings[];
+  /** Agents of the network that are polled; null: none. */
+  readonly agents: ManagerSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -145,6 +158,8 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
+    notify: readNotifyOf(config, near),
+    agents: readAgents(config.agents, { host, ...groundOf(near) }),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -159,7 +174,23 @@ function readSnmpOf(
   return readSnmp(snmp, {
     host,
     port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    ...groundOf(near),
+  });
+}
+
+function groundOf(near: (path: string) => string): Ground {
+  return {
     read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  };
+}
+
+function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {
+  return readNotify(notify, {
+    isLoopback,
+    read: (path, place) => readText(near(path), place, MAX_CONFIG_BYTES),
     refuse: (place, because) => {
       throw new SettingsError(place, because);
     },
@@ -175,9 +206,10 @@ function devicesOf(
   return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
-function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+function alarmsOf({ alarms = {}, shifts = {} }: Config): AlarmSettings {
   const { lostAfterS, storm } = alarms;
   return {
+    shifts: readShifts(shifts),
     lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
     storm:
       storm === undefined

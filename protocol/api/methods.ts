@@ -58,7 +58,7 @@ export const API_METHODS = {
     fields({ epoch: Count, seq: Count, room: maybe(Room), gap: maybe(Type.Boolean()) }),
   ),
   'room.list': method(
-    'What the menu lists at this receiver.',
+    'What the menu lists at this receiver: what the user may choose there, and what can reach it or be reached from it.',
     { ...LOOK, atSeat: true },
     { receiver: Typed, action: Action, ...Page },
     fields({ entries: Type.Array(Entry, { maxItems: MAX_LIST }), next: maybe(FullId) }),

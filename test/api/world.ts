@@ -11,6 +11,7 @@ import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
 import { Client } from './client.ts';
 import { FakeAudit } from './fake-audit.ts';
+import { FakeOutputs } from './fake-outputs.ts';
 import { FakeRoom } from './fake-room.ts';
 
 export interface Line {
@@ -23,6 +24,7 @@ export interface World {
   readonly room: FakeRoom;
   readonly audit: FakeAudit;
   readonly measured: RoomReadings;
+  readonly outputs: FakeOutputs;
   readonly clock: TestClock;
   readonly http: string;
   readonly ws: string;
@@ -55,6 +57,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const room = new FakeRoom(clock);
   const audit = new FakeAudit();
   const measured = new RoomReadings(clock, null);
+  const outputs = new FakeOutputs();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
   const faults: string[] = [];
@@ -71,7 +74,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock, audit, measured },
+      ...{ room, clock, audit, measured, outputs },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -104,5 +107,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, measured, clock, http, ws, lines, codes, faults, endpoints, stop, client, member };
+  return { room, audit, measured, outputs, clock, http, ws, lines, codes, faults, endpoints, stop, client, member };
 }
