@@ -8,7 +8,7 @@ import type { Trouble } from '../../controller/domain/alarms/trouble.ts';
 import { ManagerProcess } from '../../controller/monitoring/manager/manager-process.ts';
 import type { AgentSettings, ManagerSettings } from '../../controller/monitoring/manager/settings.ts';
 import type { User } from '../../controller/monitoring/snmp/users.ts';
-import { SIMULATED_USER } from '../../simulators/snmp/agent.ts';
+import { SIMULATED_USER } from '../../simulators/snmp/answers.ts';
 import { built } from '../house/built.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { realClock } from '../storage/real-clock.ts';
