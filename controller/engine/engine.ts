@@ -35,6 +35,7 @@ import { Publisher } from './publisher.ts';
 import { BoundedQueue } from './queue.ts';
 import type { Recorded } from './recorder.ts';
 import { Recorder } from './recorder.ts';
+import { SeatAlarms } from './seat-alarms.ts';
 
 /** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
 const MAX_QUEUE = 20_000;
@@ -104,6 +105,7 @@ export class Engine implements Room, SystemEngine {
   readonly #devices = new Map<string, DevicePresented>();
   readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
   readonly #menus: Menus;
+  readonly #seatAlarms: SeatAlarms;
   readonly #publisher: Publisher;
   readonly #recorder: Recorder;
   readonly #surroundings: Surroundings;
@@ -128,6 +130,7 @@ export class Engine implements Room, SystemEngine {
     this.#parts = parts;
     this.#next = parts.state.seq + 1;
     this.#menus = new Menus(parts.state);
+    this.#seatAlarms = new SeatAlarms(parts.state, parts.seats.alarms);
     this.#publisher = new Publisher(parts.state);
     this.#clockOffset = parts.clock.utc() - parts.clock.now();
     const { journal, clock, log, passwordRule, fingerprintOf } = parts;
@@ -289,6 +292,9 @@ export class Engine implements Room, SystemEngine {
       this.#watchPending();
     }
     this.#decide(input);
+    if (input.type !== 'tick') return;
+    this.#untold.push(...this.#seatAlarms.tellings());
+    this.#tell();
   }
 
   #decide(input: Input): void {
@@ -347,6 +353,7 @@ export class Engine implements Room, SystemEngine {
     const { event } = stamped;
     const before = placedBefore(this.state, event);
     apply(this.state, stamped);
+    this.#seatAlarms.happened(event);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
     if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
