@@ -182,7 +182,6 @@ export class World {
         .get(command.job.transmitter)
         ?.grants.set(command.job.grant, { receiver: command.job.receiver, mode: command.job.mode });
     if (command.type === 'tell') this.devices.get(command.number)?.told.push(command.message);
-    if (command.type === 'welcome') this.#links += 0;
   }
 
   #make(job: LinkJob): void {
