@@ -119,7 +119,7 @@ async function serve(
   const engine = new Engine({
     ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
-    seats: { doublePressMs },
+    seats: { doublePressMs, alarms: settings.seatAlarms },
     alarms: settings.alarms,
   });
   const audit = new JournalAudit({

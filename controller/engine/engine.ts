@@ -35,6 +35,7 @@ import { Publisher } from './publisher.ts';
 import { BoundedQueue } from './queue.ts';
 import type { Recorded } from './recorder.ts';
 import { Recorder } from './recorder.ts';
+import { SeatAlarms } from './seat-alarms.ts';
 import { Trail } from './trail.ts';
 
 /** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
@@ -105,6 +106,7 @@ export class Engine implements Room, SystemEngine {
   readonly #devices = new Map<string, DevicePresented>();
   readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
   readonly #menus: Menus;
+  readonly #seatAlarms: SeatAlarms;
   readonly #publisher: Publisher;
   readonly #recorder: Recorder;
   readonly trail: Trail;
@@ -131,6 +133,7 @@ export class Engine implements Room, SystemEngine {
     this.#next = parts.state.seq + 1;
     this.trail = new Trail(parts);
     this.#menus = new Menus(parts.state);
+    this.#seatAlarms = new SeatAlarms(parts.state, parts.seats.alarms);
     this.#publisher = new Publisher(parts.state);
     this.#clockOffset = parts.clock.utc() - parts.clock.now();
     const { journal, clock, log, passwordRule, fingerprintOf } = parts;
@@ -294,6 +297,9 @@ export class Engine implements Room, SystemEngine {
       this.#watchPending();
     }
     this.#decide(input);
+    if (input.type !== 'tick') return;
+    this.#untold.push(...this.#seatAlarms.tellings());
+    this.#tell();
   }
 
   #decide(input: Input): void {
@@ -352,6 +358,7 @@ export class Engine implements Room, SystemEngine {
     const { event } = stamped;
     const before = placedBefore(this.state, event);
     apply(this.state, stamped);
+    this.#seatAlarms.happened(event);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
     if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);

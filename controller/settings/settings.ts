@@ -5,6 +5,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { Severity } from '../../protocol/alarms.ts';
+import { SEVERITY_NAMES } from '../../protocol/alarms.ts';
 import { DEFAULT_ID_LENGTH, MAX_ID_LENGTH, MIN_ID_LENGTH } from '../../protocol/ids.ts';
 import { parseJson } from '../../protocol/json.ts';
 import { DOUBLE_PRESS_MS } from '../../protocol/limits.ts';
@@ -46,6 +48,7 @@ const Seconds = Type.Integer({ minimum: 1, maximum: 3_600 });
 /** When something is an alarm. */
 const AlarmsConfig = fields({
   lostAfterS: maybe(Seconds),
+  seats: maybe(oneOf(...SEVERITY_NAMES, 'off')),
   storm: maybe(fields({ endpoints: Type.Integer({ minimum: 1, maximum: 10_000 }), withinS: Seconds })),
 });
 
@@ -100,6 +103,8 @@ export interface Settings {
   readonly devices: readonly DeviceSettings[];
   readonly alarms: AlarmSettings;
   readonly drill: DrillSettings;
+  /** The slightest alarm of which operators are told at their seats; null: none. */
+  readonly seatAlarms: Severity | null;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -150,6 +155,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     devices: devicesOf(config, lines),
     alarms: alarmsOf(config),
     drill: readDrill(config.drill, config.idLength),
+    seatAlarms: seatAlarmsOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -216,6 +222,11 @@ function alarmsOf({ alarms = {}, shifts = {} }: Config): AlarmSettings {
         ? DEFAULT_ALARM_SETTINGS.storm
         : { endpoints: storm.endpoints, withinMs: storm.withinS * 1_000 },
   };
+}
+
+function seatAlarmsOf({ alarms }: Config): Severity | null {
+  const least = alarms?.seats ?? 'off';
+  return least === 'off' ? null : least;
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

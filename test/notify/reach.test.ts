@@ -7,14 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Letter } from '../../controller/monitoring/notify/letter.ts';
 import { letterOf, testLetter } from '../../controller/monitoring/notify/letter.ts';
 import { SYSLOG_BYTES_AT_MOST } from '../../controller/monitoring/notify/limits.ts';
+import { Output } from '../../controller/monitoring/notify/output.ts';
 import { SenderProcess } from '../../controller/monitoring/notify/sender-process.ts';
 import type { Target } from '../../controller/monitoring/notify/settings.ts';
+import { systemRandom } from '../../controller/system.ts';
 import { built } from '../house/built.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
 import { until } from '../simulators/until.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { realClock } from '../storage/real-clock.ts';
-import { NO_TRUST, news } from './played.ts';
+import { HOOK, NO_TRUST, news } from './played.ts';
 import type { Hooks, Identity, Program } from './servers.ts';
 import {
   forget,
@@ -215,6 +217,29 @@ describe('webhook', () => {
     expect(outcome).toEqual({ ok: false, because: `it answers ${status}`, isFinal });
   });
 });
+
+test('a mail server that was away is told when it is back, and syslog beside it never waited', async () => {
+  const port = await freePort();
+  const output = (name: string, target: Target) =>
+    new Output({
+      ...{ settings: { ...HOOK, name, target }, clock: realClock, random: systemRandom, from: 'room-1' },
+      ...{ kept: { seq: 0, told: [] }, deliver: (to, letter, ms) => sender.deliver(to, letter, ms) },
+      ...{ onChange: () => undefined, onFailing: () => undefined, onArrival: () => undefined },
+    });
+  const [duty, logs] = [output('duty', toMail(port)), output('logs', toSyslog('tls'))];
+  const before = syslog.read().length;
+  const fresh = news(1, { about: 'back-again', time: Date.now() });
+  for (const one of [duty, logs]) one.take(fresh);
+  await until(() => syslog.read().slice(before).includes('back-again'));
+  await until(() => duty.row.state === 'failing');
+  expect(logs.row).toMatchObject({ state: 'quiet', sent: 1, failed: 0 });
+  const back = await startMail(identity, { port });
+  await until(() => back.read().includes('back-again'), 15_000);
+  await until(() => duty.row.state === 'quiet');
+  expect(duty.row).toMatchObject({ queued: 0, sent: 1, givenUp: 0 });
+  for (const one of [duty, logs]) one.stop();
+  await back.stop();
+}, 30_000);
 
 test('a process that dies under a message is replaced, and the message counts as not sent', async () => {
   const silence = await startSilence();
