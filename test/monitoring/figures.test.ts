@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Figures } from '../../controller/monitoring/figures/figures.ts';
 import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
 import { FIGURE_SOURCE, FIGURES } from '../../protocol/figures.ts';
-import { TestClock } from '../engine/world.ts';
+import { TestClock } from '../engine/memory.ts';
 
 function stage() {
   const clock = new TestClock();
