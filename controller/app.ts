@@ -186,6 +186,8 @@ async function serve(
   await monitoring?.start();
   ends.push(() => manager?.stop());
   await manager?.start();
+  // What stood of agents that the settings no longer name is over.
+  if (manager === null) engine.submit({ type: 'troubles', troubles: [] });
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Program } from '../../controller/children/program.ts';
 import { forkProgram } from '../../controller/children/program.ts';
-import type { Trouble } from '../../controller/domain/alarms/polled.ts';
+import type { Trouble } from '../../controller/domain/alarms/trouble.ts';
 import { ManagerProcess } from '../../controller/monitoring/manager/manager-process.ts';
 import type { AgentSettings, ManagerSettings } from '../../controller/monitoring/manager/settings.ts';
 import type { User } from '../../controller/monitoring/snmp/users.ts';
