@@ -41,6 +41,10 @@ const TARGETS = [
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
   {
+    ...{ name: 'notify', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/notify/sender.ts' },
+    ...{ to: 'notify.js', folders: CONTROLLER },
+  },
+  {
     ...{ name: 'manager', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/manager/manager.ts' },
     ...{ to: 'manager.js', folders: CONTROLLER },
   },

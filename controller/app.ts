@@ -9,7 +9,6 @@ import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { dispatch } from './dispatch.ts';
-import { Drill } from './drill/drill.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -17,14 +16,14 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
-import { createManager, createMonitoring } from './monitored.ts';
+import { createMonitored } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
-import { RoomReadings } from './monitoring/readings/room-readings.ts';
+import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
+import { createObserved } from './observed.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import { readings } from './readings.ts';
 import { startSerial } from './serial.ts';
 import type { Settings } from './settings/settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
@@ -70,7 +69,13 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
   };
   try {
     const secrets = [ROOM_KEY, RESTORED_KEY, AUTHORITY_FILE, SERVER_FILE];
-    const alongside = [...secrets, ...secrets.map((name) => `${name}${UNFINISHED}`), SETUP_FILE, ...ENGINE_FILES];
+    const alongside = [
+      ...secrets,
+      ...secrets.map((name) => `${name}${UNFINISHED}`),
+      SETUP_FILE,
+      ...ENGINE_FILES,
+      ...NOTIFY_FILES,
+    ];
     const storage = await openStorage({
       folder: settings.data,
       clock,
@@ -114,7 +119,7 @@ async function serve(
   const engine = new Engine({
     ...{ state, epoch, journal, snapshots, clock, log, passwords, passwordRule, fingerprintOf },
     version: VERSION,
-    seats: { doublePressMs },
+    seats: { doublePressMs, alarms: settings.seatAlarms },
     alarms: settings.alarms,
   });
   const audit = new JournalAudit({
@@ -127,13 +132,14 @@ async function serve(
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
-  const manager = createManager(settings, { clock, log, engine });
-  const measured = new RoomReadings(clock, manager);
+  const monitored = createMonitored(settings, { clock, random, log, engine, endpoints, storage });
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
   });
   ends.push(() => serial.stop());
+  const parts = { clock, log, engine, endpoints, serial, storage, passwords, monitored };
+  const observed = createObserved(settings, parts);
   const api = createApi(
     {
       ...{
@@ -146,14 +152,14 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, measured, clock, random, log },
+      ...{ room: engine, audit, measured: monitored.measured, outputs: monitored.outputs, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, serial, storage, manager),
+      ...observed.forApi,
     },
   );
   const system = new WholeConfiguration({
@@ -170,24 +176,17 @@ async function serve(
     log,
     lineNamed: (name) => serial.forDevice(name),
   });
-  const drill = new Drill({ room: engine, clock, log, settings: settings.drill });
-  engine.watch((event) => drill.happened(event));
-  engine.start(dispatch(engine, endpoints, devices, drill), system);
-  drill.start();
+  engine.start(dispatch(engine, endpoints, devices, observed.drill), system);
+  observed.start();
   devices.start();
   ends.push(() => engine.stop());
-  ends.push(() => drill.stop());
+  ends.push(() => observed.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
   ends.push(() => api.stop());
-  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
-  ends.push(() => monitoring?.stop());
-  await monitoring?.start();
-  ends.push(() => manager?.stop());
-  await manager?.start();
-  // What stood of agents that the settings no longer name is over.
-  if (manager === null) engine.submit({ type: 'troubles', troubles: [] });
+  ends.push(() => monitored.stop());
+  await monitored.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

@@ -16,8 +16,8 @@ export const SEVERITY_NAMES = Object.keys(SEVERITIES) as [Severity, ...Severity[
 
 interface AlarmType {
   readonly severity: Severity;
-  /** `itself`: cleared when it is over; `acknowledged`: nothing can tell that, somebody's word ends it. */
-  readonly ends: 'itself' | 'acknowledged';
+  /** `itself`: a rule sees when it is over; `told`: whoever raised it says so; `acknowledged`: nothing can tell that, somebody's word ends it. */
+  readonly ends: 'itself' | 'told' | 'acknowledged';
   readonly text: Text;
 }
 
@@ -74,14 +74,21 @@ export const ALARMS = {
   'login-attack': row('major', 'itself', '连续多次输入错误密码', 'Wrong passwords again and again'),
   'drill-lost': row('major', 'itself', '定期演练中有切换丢失', 'Switches of a scheduled drill were lost'),
   'clock-jumped': row('minor', 'acknowledged', '系统时钟发生跳变', 'The clock of the controller jumped'),
-  temperature: row('warning', 'itself', '温度超出警告范围', 'A temperature is beyond its warning'),
-  'temperature-critical': row('critical', 'itself', '温度严重超限', 'A temperature is critical'),
-  reading: row('warning', 'itself', '读数超出警告范围', 'A reading is beyond its warning'),
-  'reading-critical': row('critical', 'itself', '读数严重超限', 'A reading is critical'),
-  'agent-silent': row('major', 'itself', '被监测的设备没有应答', 'An agent of the network does not answer'),
+  'seat-unmanned': row(
+    'major',
+    'itself',
+    '班次已开始，席位无人登录',
+    'A shift began, and nobody is logged in at a seat',
+  ),
+  'notify-failed': row('major', 'told', '告警无法送达', 'Alarms do not reach those who are to be told'),
+  temperature: row('warning', 'told', '温度超出警告范围', 'A temperature is beyond its warning'),
+  'temperature-critical': row('critical', 'told', '温度严重超限', 'A temperature is critical'),
+  reading: row('warning', 'told', '读数超出警告范围', 'A reading is beyond its warning'),
+  'reading-critical': row('critical', 'told', '读数严重超限', 'A reading is critical'),
+  'agent-silent': row('major', 'told', '被监测的设备没有应答', 'An agent of the network does not answer'),
   'agents-silent': row(
     'critical',
-    'itself',
+    'told',
     '多台被监测的设备同时没有应答',
     'Many agents of the network do not answer at once',
   ),
@@ -109,6 +116,7 @@ export const ALARMS = {
 } as const satisfies Readonly<Record<string, AlarmType>>;
 
 export type AlarmName = keyof typeof ALARMS;
+export const ALARM_NAMES = Object.keys(ALARMS) as [AlarmName, ...AlarmName[]];
 
 /** What is known of an alarm by its name; one that this version does not know is a warning that somebody's word ends. */
 export function alarmType(name: string): AlarmType {

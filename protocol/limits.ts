@@ -83,6 +83,8 @@ export const MAX_SHELVE_MINUTES = 10_080;
 export const MAX_DRILL_SWITCHES = 200;
 /** Drills that a controller keeps the times of. */
 export const MAX_DRILLS_KEPT = 20;
+/** Ways by which alarms reach people. */
+export const MAX_OUTPUTS = 16;
 /** Kinds named in one question to the journal. */
 export const MAX_AUDIT_KINDS = 16;
 /** Characters that are looked for in the journal's rows. */

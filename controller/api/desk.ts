@@ -12,6 +12,7 @@ import { refuseUntilChanged } from '../domain/own-account.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
+import type { Outputs } from '../ports/outputs.ts';
 import type { Readings } from '../ports/readings.ts';
 import type { AuditCall } from './audit-desk.ts';
 import { AuditDesk, isAudit } from './audit-desk.ts';
@@ -36,6 +37,7 @@ export interface DeskOptions {
   readonly room: Room;
   readonly audit: Audit;
   readonly measured: Readings;
+  readonly outputs: Outputs;
   readonly clock: Clock;
   readonly random: Random;
   readonly sessions: Sessions;
@@ -48,10 +50,12 @@ export interface DeskOptions {
   readonly events: DeskEvents;
 }
 
-type LookCall = AuditCall | Extract<Call, { readonly method: `readings.${string}` }>;
+type LookCall = AuditCall | Extract<Call, { readonly method: `readings.${string}` | 'alarms.outputs' | 'alarms.test' }>;
+/** Beside the questions to the journal. */
+const LOOKS: ReadonlySet<string> = new Set(['readings.list', 'readings.history', 'alarms.outputs', 'alarms.test']);
 
 function isLook(call: Call): call is LookCall {
-  return isAudit(call) || call.method.startsWith('readings.');
+  return isAudit(call) || LOOKS.has(call.method);
 }
 
 /** What is to happen once the answers of a frame have been sent. */
@@ -274,11 +278,13 @@ export class Desk {
     return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
   }
 
-  /** The journal and what is measured stand beside the loop: whoever looks there waits for nobody. */
+  /** What stands beside the loop: whoever looks there waits for nobody. */
   #look(call: LookCall, after: After): Outcome | Promise<Outcome> {
-    const { audit, measured, outbox } = this.#options;
+    const { audit, measured, outputs, outbox } = this.#options;
     if (call.method === 'readings.list') return measured.list(call.params);
     if (call.method === 'readings.history') return measured.history(call.params);
+    if (call.method === 'alarms.outputs') return { ok: true, result: { items: outputs.list() } };
+    if (call.method === 'alarms.test') return outputs.test(call.params.output);
     this.#auditing ??= new AuditDesk(audit, outbox);
     return this.#auditing.carryOut(call, after);
   }

@@ -6,7 +6,7 @@ import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSet
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
 import { decideTroubles } from './alarms/polled.ts';
-import { watchAlarms } from './alarms/watch.ts';
+import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
@@ -100,6 +100,8 @@ function decideEndpoint(
       return decideTroubles(state, input.troubles);
     case 'drilled':
       return decideDrilled(state, input.event);
+    case 'alarmOver':
+      return overByWord(state, input);
     case 'menu':
       return NOTHING;
   }

@@ -22,10 +22,18 @@ export interface LinkJob {
   readonly source: { readonly id: string; readonly name: string };
   readonly crop: Crop | null;
   readonly pushedBy: string | null;
+  readonly moves: Moves | null;
   /** The link that this one takes the place of. */
   readonly replaces: GrantAt | null;
   /** The act that it is part of, for the log; null: a correction. */
   readonly act: string | null;
+}
+
+/** A picture that goes to or comes from another receiver: some devices do that themselves. */
+export interface Moves {
+  readonly by: 'push' | 'get';
+  /** Who pushes, or is got from. */
+  readonly with: EndpointNumber;
 }
 
 export interface GrantAt {

@@ -2,6 +2,7 @@
 // removed users end. One way for desired and reported to meet, whatever drove them apart; each correction says why.
 
 import { clockJumped } from './alarms/watch.ts';
+import { asFound, darken, NOBODY, staysLit } from './darken.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
@@ -22,9 +23,6 @@ const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
 const TIE_REMOVED = 'the tie line was removed';
-
-/** A correction belongs to no act and to no person. */
-const NOBODY = { act: null, by: null };
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
@@ -230,39 +228,12 @@ function release(state: RoomState, line: EndpointNumber, because: string): Decis
   return { events: [event], effects: [] };
 }
 
-function asFound(picture: Picture): Picture {
-  return { ...picture, basis: { kind: 'found' }, broughtBy: null };
-}
-
 /** A line that is no more carries nothing: whoever saw through it goes dark. */
 function cutTie(state: RoomState, tie: string): Decision {
   const viewers = [...(state.index.carried.get(tie) ?? [])].filter(
     (number) => receiverState(state, number)?.switching === null,
   );
   return joined(viewers.map((number) => darken(state, number, TIE_REMOVED)));
-}
-
-/** What a device cannot make dark stays, without a right of anybody's: flagged and alarmed. */
-function staysLit(state: RoomState, number: EndpointNumber, because: string): Decision {
-  const picture = receiverState(state, number)?.desired ?? null;
-  if (picture === null || picture.basis.kind === 'found') return NOTHING;
-  const about = idOf(state, number);
-  return {
-    events: [
-      { type: 'picture.found', receiver: number, picture: asFound(picture), because },
-      { type: 'alarm.raised', alarm: 'not-dark', about, because },
-    ],
-    effects: [],
-  };
-}
-
-function darken(state: RoomState, number: EndpointNumber, because: string): Decision {
-  if (!darkens(state, number))
-    return staysLit(state, number, `${because}, and the device of ${idOf(state, number)} cannot make an output dark`);
-  // Its device cannot be told: what it shows when it is back is judged then (reported).
-  if (isPort(state, number) && receiverState(state, number)?.online !== true) return NOTHING;
-  const { event, effect } = take(state, { receiver: number, picture: null, because }, NOBODY, '');
-  return { events: [event], effects: [effect] };
 }
 
 /** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */
@@ -382,7 +353,7 @@ function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
   const mode = modeNow(state, number, picture);
   const { event, effect } = take(
     state,
-    { receiver: number, picture: { ...picture, mode }, because },
+    { receiver: number, picture: { ...picture, mode }, because, moves: null },
     NOBODY,
     picture.grant,
   );

@@ -101,6 +101,8 @@ export type EndpointInput =
   /** The menu at a receiver opened or closed. */
   | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
   | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
+  /** Whoever raised it says that it is over. */
+  | { readonly type: 'alarmOver'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
   /** The alarms about polled agents that ought to stand, whole. */
   | { readonly type: 'troubles'; readonly troubles: readonly Trouble[] };
 

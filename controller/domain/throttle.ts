@@ -12,6 +12,8 @@ const WAIT_CAP_MS = 60_000;
 export const CLOSED_AFTER = 100;
 /** Failures from one address, whatever the account, that cost nothing: a shared seat is slower to be blamed than one account. */
 const FREE_FAILURES_OF_ADDRESS = 20;
+/** Failures in a row after which account and address are throttled both: an honest person does not get there. */
+export const THROTTLED_AFTER = FREE_FAILURES_OF_ADDRESS;
 
 /** `throttled` with the time to wait, or null when this try may go on. `utc` in milliseconds. */
 export function throttled(

@@ -1,5 +1,6 @@
 // The controller's truth as endpoints are told it: names, places, logins, changes of an open menu's list. What follows for whom from an event that was applied.
 
+import type { Severity } from '../../protocol/alarms.ts';
 import type { Action } from '../../protocol/api/shapes.ts';
 import { DOUBLE_PRESS_MS } from '../../protocol/limits.ts';
 import type { Told } from '../../protocol/link/types.ts';
@@ -17,9 +18,11 @@ export interface Telling {
 /** Settings of the room that seats are told. */
 export interface SeatSettings {
   readonly doublePressMs: number;
+  /** The slightest alarm of which operators are told at their seats; null: none. */
+  readonly alarms: Severity | null;
 }
 
-export const DEFAULT_SEAT_SETTINGS: SeatSettings = { doublePressMs: DOUBLE_PRESS_MS };
+export const DEFAULT_SEAT_SETTINGS: SeatSettings = { doublePressMs: DOUBLE_PRESS_MS, alarms: null };
 
 /** What an endpoint is told when it comes online. */
 export function introduction(state: RoomState, number: EndpointNumber, settings: SeatSettings): Telling[] {

@@ -45,7 +45,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     tcpPort: 5555,
     baudRate: null,
     wiring:
-      'Switch the network API and its "LAN echo" on in the matrix; in a grid, name the address of its master. Ports are the device numbers of CPU and CON devices.',
+      'Switch the network API and its "LAN echo" on in the matrix; in a grid, name the address of its master. Ports are the device numbers of CPU and CON devices. `options.macros` names the keys of its push and get macros, which then do what they are for.',
   },
   kramer: {
     title: 'Kramer switchers with Protocol 3000 (VS, VP and others)',
@@ -56,7 +56,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
       'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line.',
   },
   lightware: {
-    title: 'Lightware MX2 and MMX matrix (LW3)',
+    title: 'Lightware MX2, MMX, MMX2 and UCX (LW3)',
     driver: lightware,
     tcpPort: 6107,
     baudRate: null,

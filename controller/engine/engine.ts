@@ -35,6 +35,7 @@ import { Publisher } from './publisher.ts';
 import { BoundedQueue } from './queue.ts';
 import type { Recorded } from './recorder.ts';
 import { Recorder } from './recorder.ts';
+import { SeatAlarms } from './seat-alarms.ts';
 import { Trail } from './trail.ts';
 
 /** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
@@ -105,12 +106,13 @@ export class Engine implements Room, SystemEngine {
   readonly #devices = new Map<string, DevicePresented>();
   readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
   readonly #menus: Menus;
+  readonly #seatAlarms: SeatAlarms;
   readonly #publisher: Publisher;
   readonly #recorder: Recorder;
   readonly trail: Trail;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
-  readonly #watchers: ((event: RoomEvent) => void)[] = [];
+  readonly #watchers: ((event: RoomEvent, seq: number) => void)[] = [];
   #system: SystemRoom | null = null;
   #next: number;
   #asks = 0;
@@ -131,6 +133,7 @@ export class Engine implements Room, SystemEngine {
     this.#next = parts.state.seq + 1;
     this.trail = new Trail(parts);
     this.#menus = new Menus(parts.state);
+    this.#seatAlarms = new SeatAlarms(parts.state, parts.seats.alarms);
     this.#publisher = new Publisher(parts.state);
     this.#clockOffset = parts.clock.utc() - parts.clock.now();
     const { journal, clock, log, passwordRule, fingerprintOf } = parts;
@@ -187,8 +190,8 @@ export class Engine implements Room, SystemEngine {
     this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
   }
 
-  /** Monitoring: `seen` is called with every event of switching after it was applied. It must not throw, take long, or call the engine. */
-  watch(seen: (event: RoomEvent) => void): void {
+  /** Monitoring: `seen` is called with every event of switching, and its number, after it was applied. It must not throw, take long, or call the engine. */
+  watch(seen: (event: RoomEvent, seq: number) => void): void {
     this.#watchers.push(seen);
   }
 
@@ -294,6 +297,9 @@ export class Engine implements Room, SystemEngine {
       this.#watchPending();
     }
     this.#decide(input);
+    if (input.type !== 'tick') return;
+    this.#untold.push(...this.#seatAlarms.tellings());
+    this.#tell();
   }
 
   #decide(input: Input): void {
@@ -313,7 +319,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(effects, recorded);
     this.#tell();
     this.#publish(stamped);
-    for (const { event } of stamped) this.#seen(event);
+    for (const { event, seq } of stamped) this.#seen(event, seq);
     this.#askAgain(freed);
     this.#sinceSnapshot += stamped.length;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
@@ -352,6 +358,7 @@ export class Engine implements Room, SystemEngine {
     const { event } = stamped;
     const before = placedBefore(this.state, event);
     apply(this.state, stamped);
+    this.#seatAlarms.happened(event);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
     if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
     if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
@@ -395,9 +402,9 @@ export class Engine implements Room, SystemEngine {
     this.#driver?.perform(command);
   }
 
-  #seen(event: RoomEvent): void {
+  #seen(event: RoomEvent, seq: number): void {
     this.trail.happened(event);
-    for (const seen of this.#watchers) seen(event);
+    for (const seen of this.#watchers) seen(event, seq);
   }
 
   #askSystem(effect: SystemWork): void {

@@ -5,6 +5,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { Severity } from '../../protocol/alarms.ts';
+import { SEVERITY_NAMES } from '../../protocol/alarms.ts';
 import { DEFAULT_ID_LENGTH, MAX_ID_LENGTH, MIN_ID_LENGTH } from '../../protocol/ids.ts';
 import { parseJson } from '../../protocol/json.ts';
 import { DOUBLE_PRESS_MS } from '../../protocol/limits.ts';
@@ -18,6 +20,8 @@ import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
 import type { ManagerSettings } from '../monitoring/manager/settings.ts';
 import { AgentsConfig, readAgents } from '../monitoring/manager/settings.ts';
+import type { OutputSettings } from '../monitoring/notify/settings.ts';
+import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
 import type { Ground } from '../monitoring/snmp/users.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
@@ -26,6 +30,7 @@ import { DrillConfig, readDrill } from './drill.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
+import { readShifts, ShiftsConfig } from './shifts.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = '127.0.0.1';
@@ -43,6 +48,7 @@ const Seconds = Type.Integer({ minimum: 1, maximum: 3_600 });
 /** When something is an alarm. */
 const AlarmsConfig = fields({
   lostAfterS: maybe(Seconds),
+  seats: maybe(oneOf(...SEVERITY_NAMES, 'off')),
   storm: maybe(fields({ endpoints: Type.Integer({ minimum: 1, maximum: 10_000 }), withinS: Seconds })),
 });
 
@@ -66,6 +72,8 @@ const Config = fields({
   watchdog: maybe(Type.Boolean()),
   endsWithInput: maybe(Type.Boolean()),
   snmp: maybe(SnmpConfig),
+  notify: maybe(NotifyConfig),
+  shifts: maybe(ShiftsConfig),
   agents: maybe(AgentsConfig),
 });
 type Config = Static<typeof Config>;
@@ -95,6 +103,8 @@ export interface Settings {
   readonly devices: readonly DeviceSettings[];
   readonly alarms: AlarmSettings;
   readonly drill: DrillSettings;
+  /** The slightest alarm of which operators are told at their seats; null: none. */
+  readonly seatAlarms: Severity | null;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -107,6 +117,8 @@ export interface Settings {
   readonly endsWithInput: boolean;
   /** Null: nobody is answered by SNMP. */
   readonly snmp: SnmpSettings | null;
+  /** Ways by which alarms reach people. */
+  readonly notify: readonly OutputSettings[];
   /** Agents of the network that are polled; null: none. */
   readonly agents: ManagerSettings | null;
 }
@@ -143,6 +155,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     devices: devicesOf(config, lines),
     alarms: alarmsOf(config),
     drill: readDrill(config.drill, config.idLength),
+    seatAlarms: seatAlarmsOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -151,6 +164,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     watchdog: config.watchdog ?? true,
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
+    notify: readNotifyOf(config, near),
     agents: readAgents(config.agents, { host, ...groundOf(near) }),
   };
   checkTogether(settings, config, placeOf('host'));
@@ -179,6 +193,16 @@ function groundOf(near: (path: string) => string): Ground {
   };
 }
 
+function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {
+  return readNotify(notify, {
+    isLoopback,
+    read: (path, place) => readText(near(path), place, MAX_CONFIG_BYTES),
+    refuse: (place, because) => {
+      throw new SettingsError(place, because);
+    },
+  });
+}
+
 /** Devices are on the network, or each on a line of its own. */
 function devicesOf(
   { devices = [], idLength = DEFAULT_ID_LENGTH }: Config,
@@ -188,15 +212,21 @@ function devicesOf(
   return readDevices(devices, { idLength, lines: new Set(free) });
 }
 
-function alarmsOf({ alarms = {} }: Config): AlarmSettings {
+function alarmsOf({ alarms = {}, shifts = {} }: Config): AlarmSettings {
   const { lostAfterS, storm } = alarms;
   return {
+    shifts: readShifts(shifts),
     lostAfterMs: lostAfterS === undefined ? DEFAULT_ALARM_SETTINGS.lostAfterMs : lostAfterS * 1_000,
     storm:
       storm === undefined
         ? DEFAULT_ALARM_SETTINGS.storm
         : { endpoints: storm.endpoints, withinMs: storm.withinS * 1_000 },
   };
+}
+
+function seatAlarmsOf({ alarms }: Config): Severity | null {
+  const least = alarms?.seats ?? 'off';
+  return least === 'off' ? null : least;
 }
 
 function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {

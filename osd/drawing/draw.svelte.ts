@@ -11,7 +11,7 @@ export interface Drawing {
   stop(): void;
 }
 
-const NOTHING: OsdView = { language: 'zh-CN', panel: null, notice: null };
+const NOTHING: OsdView = { language: 'zh-CN', panel: null, notice: null, alarm: null };
 
 /** `target` has a size and a position; `pick` is told of clicks on the login screen. */
 export function drawOsd(target: Element, pick: (part: LoginPart) => void): Drawing {

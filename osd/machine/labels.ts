@@ -80,6 +80,8 @@ export const PHRASES: Readonly<
       readonly page: (page: number, pages: number) => string;
       readonly more: (count: number) => string;
       readonly pushed: (shown: Shown) => string;
+      /** `about`: empty where it is about no endpoint; `more`: how many others stand. */
+      readonly alarm: (what: string, about: string, more: number) => string;
     }
   >
 > = {
@@ -89,6 +91,8 @@ export const PHRASES: Readonly<
     page: (page, pages) => `第 ${page}/${pages} 页`,
     more: (count) => `另有 ${count} 个未推送`,
     pushed: ({ pushedBy, source }) => `${pushedBy} 推送了 ${source.id} ${source.name}`,
+    alarm: (what, about, more) =>
+      `告警：${what}${about === '' ? '' : `（${about}）`}${more === 0 ? '' : `，另有 ${more} 条`}`,
   },
   en: {
     prompt: (operation) => `【${operation}】`,
@@ -96,5 +100,7 @@ export const PHRASES: Readonly<
     page: (page, pages) => `Page ${page}/${pages}`,
     more: (count) => `and ${count} more`,
     pushed: ({ pushedBy, source }) => `${pushedBy} pushed ${source.id} ${source.name}`,
+    alarm: (what, about, more) =>
+      `Alarm: ${what}${about === '' ? '' : ` (${about})`}${more === 0 ? '' : `, and ${more} more`}`,
   },
 };

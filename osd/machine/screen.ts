@@ -28,6 +28,7 @@ export function startScreen({ firmware, place }: ScreenOptions): ScreenState {
     panel: null,
     entering: null,
     notice: null,
+    alarm: null,
     acts: 0,
     keysTo: 'osd',
     wakeAt: null,
@@ -62,6 +63,8 @@ function handle(state: ScreenState, input: ScreenInput): Turn {
       return sessionTold(state, input.user, input.at);
     case 'entries':
       return menu === null ? quiet(state) : entriesChanged(state, menu, input, input.at);
+    case 'alarm':
+      return quiet({ ...state, alarm: input.alarm });
     case 'shown':
       return quiet(shownTold(state, input.shown, input.at));
     case 'answered':
@@ -83,7 +86,8 @@ function pressed(state: ScreenState, key: KeyPress, at: number): Turn {
 
 /** A menu that is up asks afresh when the link is back: the controller has forgotten that it is open. */
 function linked(before: ScreenState, { link, online, at }: Extract<ScreenInput, { type: 'link' }>): Turn {
-  const state = { ...before, link, online };
+  // Without a controller nobody tells that an alarm is over; with a new link it is told anew.
+  const state = { ...before, link, online, alarm: link.status === 'up' ? before.alarm : null };
   const back = link.status === 'up' && before.link.status !== 'up';
   if (!back || state.panel?.kind !== 'menu') return quiet(state);
   const { feedback } = state.panel;
@@ -98,7 +102,7 @@ function linked(before: ScreenState, { link, online, at }: Extract<ScreenInput, 
 function sessionTold(state: ScreenState, user: SessionUser | null, at: number): Turn {
   const other = user?.username !== state.user?.username;
   const panel = other && state.panel?.kind === 'menu' ? null : state.panel;
-  return entered({ ...state, user, panel }, at);
+  return entered({ ...state, user, panel, alarm: other ? null : state.alarm }, at);
 }
 
 /** The menu opens when the login of this very screen was answered and the controller told who is logged in, in whatever order. */

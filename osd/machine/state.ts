@@ -10,6 +10,7 @@ import type {
   Place,
   ScreenEffect,
   SeatAct,
+  SeatAlarm,
   SessionUser,
   Shown,
   Source,
@@ -105,6 +106,8 @@ export interface ScreenState {
   /** A login from this very screen; it is what opens the menu. */
   readonly entering: Entering | null;
   readonly notice: { readonly shown: Shown; readonly until: number } | null;
+  /** What the operator is to see of alarms, as long as it stands. */
+  readonly alarm: SeatAlarm | null;
   /** The number of the last act. */
   readonly acts: number;
   /** What was last told of keys, and of the timer. */

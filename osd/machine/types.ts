@@ -43,6 +43,7 @@ export interface Shown {
   readonly pushedBy: string | null;
 }
 
+export type SeatAlarm = NonNullable<EndpointMessageOf<'alarm'>['alarm']>;
 export type SessionUser = NonNullable<EndpointMessageOf<'session'>['user']>;
 
 /** What can have the focus of the login screen, in the order of Tab. */
@@ -159,6 +160,8 @@ export interface OsdView {
   readonly panel: LoginView | MenuView | WaitingView | null;
   /** Who pushed what, for 3 s; may stand together with a panel. */
   readonly notice: Span | null;
+  /** The gravest alarm, in a line at the lower edge, as long as it stands; may stand together with a panel. */
+  readonly alarm: Span | null;
 }
 
 /** The receiver is not adopted yet: an administrator compares this fingerprint. */

@@ -1,5 +1,6 @@
 // What a screen shows, as a value: texts in the seat's language, each with its colour by meaning. How it looks stands in osd/drawing.
 
+import { alarmText } from '../../protocol/alarms.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Text } from '../../protocol/texts.ts';
 import { NETWORK_DOWN, NETWORK_OK, reasonText, SERVER_SILENT, SUCCESS } from '../../protocol/texts.ts';
@@ -30,7 +31,14 @@ export function viewScreen(state: ScreenState): OsdView {
   const language = state.place?.language ?? 'zh-CN';
   const { panel, notice } = state;
   const told = notice === null ? null : operation(PHRASES[language].pushed(notice.shown));
-  return { language, notice: told, panel: panelView(state, panel, language) };
+  return { language, notice: told, alarm: alarmView(state, language), panel: panelView(state, panel, language) };
+}
+
+/** For whoever is logged in; never in the way of the picture, and no key is about it. */
+function alarmView({ user, alarm, place }: ScreenState, language: Language): Span | null {
+  if (user === null || alarm === null || place?.login === false) return null;
+  const { more, about } = alarm;
+  return operation(PHRASES[language].alarm(alarmText(alarm.alarm)[language], about, more));
 }
 
 function panelView(state: ScreenState, panel: ScreenState['panel'], language: Language): OsdView['panel'] {

@@ -154,7 +154,7 @@ class SeatAtWork implements Seat {
 
   #view(screen: number): OsdView {
     const state = this.#state.screens[screen];
-    return state === undefined ? { language: 'zh-CN', panel: null, notice: null } : viewScreen(state);
+    return state === undefined ? { language: 'zh-CN', panel: null, notice: null, alarm: null } : viewScreen(state);
   }
 
   /** Only screens whose machine moved are drawn. */

@@ -2,9 +2,9 @@
 // in ../alarms.ts; when they are raised and cleared, in the controller's domain.
 
 import { SEVERITY_NAMES } from '../alarms.ts';
-import { MAX_ALARM_NOTE, MAX_SHELVE_MINUTES } from '../limits.ts';
+import { MAX_ALARM_NOTE, MAX_OUTPUTS, MAX_SHELVE_MINUTES } from '../limits.ts';
 import type { Static } from '../schema.ts';
-import { Because, Count, fields, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
+import { Because, Count, fields, Language, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
 import { listOf, method, Nothing, Page, READ } from './row.ts';
 import { Username } from './shapes.ts';
 
@@ -25,6 +25,26 @@ export const AlarmRow = fields({
   clearedAt: orNull(Time),
   acknowledged: orNull(fields({ by: Username, at: Time, note: Note })),
   shelved: orNull(fields({ by: Username, until: Time })),
+});
+
+/** A way by which alarms reach people. What it says to whom stands in the settings. */
+export const OutputRow = fields({
+  name: Word,
+  kind: oneOf('syslog', 'mail', 'webhook'),
+  /** Where it leads, without what is secret. */
+  to: Type.String({ maxLength: 512 }),
+  /** The slightest that it tells. */
+  severity: oneOf(...SEVERITY_NAMES),
+  language: Language,
+  /** `quiet`: all that there was is told; `waiting`: something is to be told; `failing`: what was tried last did not arrive, and is tried again. */
+  state: oneOf('quiet', 'waiting', 'failing'),
+  /** What waits, what arrived (messages), tries that failed, alarms that were given up; all but the first since the controller started. */
+  queued: Count,
+  sent: Count,
+  failed: Count,
+  givenUp: Count,
+  sentAt: orNull(Time),
+  lastError: orNull(fields({ because: Because, at: Time })),
 });
 
 const Attend = { caller: 'supervisor', audited: true } as const;
@@ -50,6 +70,19 @@ export const ALARM_METHODS = {
     Nothing,
   ),
   'alarms.unshelve': method('An alarm that was set aside counts again.', Attend, id, Nothing),
+  'alarms.outputs': method(
+    'The ways by which alarms reach people (syslog, e-mail, webhook), and how each fares.',
+    { caller: 'administrator', attended: false },
+    {},
+    fields({ items: Type.Array(OutputRow, { maxItems: MAX_OUTPUTS }) }),
+  ),
+  'alarms.test': method(
+    'Send a test message by an output now, beside what waits there, and say within 20 s what became of it.',
+    { caller: 'administrator', audited: true },
+    { output: Word },
+    fields({ delivered: Type.Boolean(), because: Because, ms: Count }),
+  ),
 } as const;
 
+export type OutputRow = Static<typeof OutputRow>;
 export type AlarmRow = Static<typeof AlarmRow>;

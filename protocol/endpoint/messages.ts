@@ -1,6 +1,7 @@
 // The table of endpoint messages: between the controller and transmitters or receivers, one JSON object per WebSocket text frame or SLIP frame.
 // Types, checks, simulators, tests and the description for firmware authors come from these rows. Order and timing stand in link/ and in the README.
 
+import { SEVERITY_NAMES } from '../alarms.ts';
 import { Entry, Still } from '../api/shapes.ts';
 import { MAX_SCREENS } from '../limits.ts';
 import type { Result } from '../reasons.ts';
@@ -257,6 +258,21 @@ export const ENDPOINT_MESSAGES = {
       action: oneOf('connect', 'push', 'get'),
       changed: Type.Array(Entry, { maxItems: 32 }),
       stale: Type.Boolean(),
+    },
+  ),
+  alarm: message(
+    'alarm',
+    CONTROLLER,
+    'The gravest alarm that the operator logged in here is to see, in a line that leaves picture and keys alone; null: there is none any more. Said only where the settings want it.',
+    {
+      alarm: orNull(
+        fields({
+          alarm: Word,
+          severity: oneOf(...SEVERITY_NAMES),
+          about: Type.String({ maxLength: 128 }),
+          more: Count,
+        }),
+      ),
     },
   ),
 } as const;

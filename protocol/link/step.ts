@@ -131,6 +131,7 @@ const TOLD_TO: Readonly<Record<Told['type'], readonly EndpointKind[]>> = {
   place: ['receiver'],
   session: ['receiver'],
   entries: ['receiver'],
+  alarm: ['receiver'],
 };
 
 /** What only a controller that has proved itself can say. */

@@ -62,7 +62,7 @@ export type ActOutcome =
   | { readonly ok: false; readonly reason: Reason; readonly because: string; readonly data?: unknown };
 
 /** What the controller tells without waiting for an answer. */
-export type Told = EndpointMessageOf<'named' | 'place' | 'session' | 'entries'>;
+export type Told = EndpointMessageOf<'named' | 'place' | 'session' | 'entries' | 'alarm'>;
 
 /** The device behind the link. */
 export interface LinkHandler {

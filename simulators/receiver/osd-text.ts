@@ -16,6 +16,8 @@ export interface OsdText {
   readonly refused: readonly string[];
   /** Who pushed what. */
   readonly notice: string;
+  /** The line of alarms. */
+  readonly alarm: string;
 }
 
 const NOTHING: OsdText = {
@@ -27,17 +29,18 @@ const NOTHING: OsdText = {
   entries: [],
   refused: [],
   notice: '',
+  alarm: '',
 };
 
 /** The words of a view; `none` and empty for a screen without OSD. */
 export function readOsd(view: OsdView | null): OsdText {
   const panel = view?.panel ?? null;
-  const notice = view?.notice?.text ?? '';
-  if (panel === null) return { ...NOTHING, notice };
-  if (panel.kind === 'login')
-    return { ...NOTHING, notice, panel: 'login', status: panel.status.text, typed: panel.user.text };
-  if (panel.kind === 'waiting') return { ...NOTHING, notice, panel: 'waiting', status: panel.hint.text };
+  const told = { ...NOTHING, notice: view?.notice?.text ?? '', alarm: view?.alarm?.text ?? '' };
+  if (panel === null) return told;
+  if (panel.kind === 'login') return { ...told, panel: 'login', status: panel.status.text, typed: panel.user.text };
+  if (panel.kind === 'waiting') return { ...told, panel: 'waiting', status: panel.hint.text };
   return {
+    ...told,
     panel: 'menu',
     status: panel.status?.text ?? '',
     prompt: panel.prompt.text,
@@ -45,6 +48,5 @@ export function readOsd(view: OsdView | null): OsdText {
     feedback: panel.feedback?.text ?? '',
     entries: panel.entries.map(({ id, name, role }) => `${id} ${name} ${role}`),
     refused: panel.refused.map(({ id, text }) => `${id.text} ${text.text}`),
-    notice,
   };
 }

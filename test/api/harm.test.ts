@@ -8,6 +8,7 @@ import { createRandom } from '../../simulators/world/random.ts';
 import { demoWorld } from '../engine/world.ts';
 import { Client } from './client.ts';
 import { FakeAudit } from './fake-audit.ts';
+import { FakeOutputs } from './fake-outputs.ts';
 
 /** What the bad client sends while the good one works. */
 const MISCHIEF: Readonly<Record<string, (client: Client) => void>> = {
@@ -75,6 +76,7 @@ async function play(mischief: ((client: Client) => void) | null) {
       room: world.engine,
       audit: new FakeAudit(),
       measured: new RoomReadings(world.clock, null),
+      outputs: new FakeOutputs(),
       clock: world.clock,
       random: {
         bytes: (count) => {

@@ -11,6 +11,7 @@ import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
 import { Client } from './client.ts';
 import { FakeAudit } from './fake-audit.ts';
+import { FakeOutputs } from './fake-outputs.ts';
 import { FakeRoom } from './fake-room.ts';
 
 export interface Line {
@@ -23,12 +24,15 @@ export interface World {
   readonly room: FakeRoom;
   readonly audit: FakeAudit;
   readonly measured: RoomReadings;
+  readonly outputs: FakeOutputs;
   readonly clock: TestClock;
   readonly http: string;
   readonly ws: string;
   readonly lines: readonly Line[];
   /** The setup codes that were shown. */
   readonly codes: readonly (string | null)[];
+  /** Why it is not ready. */
+  readonly faults: string[];
   readonly endpoints: readonly { readonly socket: WebSocket; readonly from: string }[];
   readonly stop: () => Promise<void>;
   client(options?: { readonly origin?: string; readonly ca?: string }): Promise<Client>;
@@ -53,8 +57,10 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const room = new FakeRoom(clock);
   const audit = new FakeAudit();
   const measured = new RoomReadings(clock, null);
+  const outputs = new FakeOutputs();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
+  const faults: string[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
   if (prepare === undefined) {
     room.user('admin', 'administrator');
@@ -68,7 +74,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock, audit, measured },
+      ...{ room, clock, audit, measured, outputs },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -79,7 +85,8 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
       endpoints: { accept: (socket, from) => endpoints.push({ socket, from }) },
       showCode: (code) => codes.push(code),
       description: () => ({ methods: ['a'] }),
-      readings: [{ name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      readings: [{ type: 'gauge', name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      whyNotReady: () => faults,
       ...(limits === undefined ? {} : { limits }),
     },
   );
@@ -100,5 +107,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, measured, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, measured, outputs, clock, http, ws, lines, codes, faults, endpoints, stop, client, member };
 }

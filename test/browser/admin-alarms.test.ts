@@ -1,9 +1,10 @@
-// The page of alarms and the mark above every page, in both languages and by keyboard: an endpoint is lost, somebody sees to it, sets it aside, and it is over.
+// The page of alarms and the mark above every page, in both languages and by keyboard: an endpoint is lost, somebody sees to it, sets it aside, and it is over; the outputs
+// by which alarms reach people, and their test.
 // Against scripted frames; when alarms are raised and cleared, and who may see to them, is tested in test/alarms/.
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AlarmRow } from '../../protocol/api/alarm-methods.ts';
+import type { AlarmRow, OutputRow } from '../../protocol/api/alarm-methods.ts';
 import { Administrator } from './admin-desk.ts';
 import type { PageServer, Told } from './admin-world.ts';
 import { Scripted, servePage } from './admin-world.ts';
@@ -144,3 +145,82 @@ test.each(['en', 'zh-CN'] as const)('somebody sees to an alarm, by keyboard, in 
   expect(admin.complaints).toEqual([]);
   await context.close();
 });
+
+const LOGS: OutputRow = {
+  ...{ name: 'logs', kind: 'syslog', to: 'logs.example:6514 (TLS)', severity: 'minor', language: 'en' },
+  ...{ state: 'quiet', queued: 0, sent: 12, failed: 0, givenUp: 0, sentAt: AT, lastError: null },
+};
+const DUTY: OutputRow = {
+  ...{ ...LOGS, name: 'duty', kind: 'mail', to: 'duty@example.org (smtp.example:587)', language: 'zh-CN' },
+  ...{ state: 'failing', queued: 3, sent: 0, failed: 8, sentAt: null },
+  lastError: { because: 'connect ECONNREFUSED 192.0.2.9:587', at: AT },
+};
+const OUTPUT_WORDS = {
+  en: {
+    link: 'Outputs',
+    test: 'Test duty',
+    failing: 'Failing',
+    refused: 'Nobody answers there: check address and port.',
+    arrived: 'The test message arrived (41 ms).',
+    working: 'Working',
+    none: 'There are none: alarms are shown in this list alone.',
+  },
+  'zh-CN': {
+    link: '告警通知',
+    test: '测试 duty',
+    failing: '无法送达',
+    refused: '对方拒绝连接：请检查地址和端口。',
+    arrived: '测试消息已送达（41 毫秒）。',
+    working: '正常',
+    none: '尚未设置任何途径：告警只显示在此列表中。',
+  },
+} as const;
+
+test.each(['en', 'zh-CN'] as const)(
+  'an output that fails is found, mended and tested, by keyboard, in %s',
+  async (language) => {
+    const words = OUTPUT_WORDS[language];
+    const context = await browser.newContext({ colorScheme: language === 'en' ? 'light' : 'dark' });
+    const page = await context.newPage();
+    const controller = scripted();
+    let rows: readonly OutputRow[] = [LOGS, DUTY];
+    let isMended = false;
+    controller.answers.set('alarms.outputs', () => ({ result: { items: rows } }));
+    controller.answers.set('alarms.test', () => {
+      const because = 'connect ECONNREFUSED 192.0.2.9:587';
+      if (!isMended) return { result: { delivered: false, because, ms: 3 } };
+      rows = [LOGS, { ...DUTY, state: 'quiet', queued: 0, sent: 3, sentAt: AT }];
+      return { result: { delivered: true, because: '', ms: 41 } };
+    });
+    await controller.attach(page);
+    const admin = new Administrator(page, server.address);
+    await admin.logIn('root', 'secret', language);
+    await admin.goTo('alarms');
+    await page.getByRole('link', { name: words.link, exact: true }).press('Enter');
+
+    const card = page.locator('[data-part="outputs"]');
+    const duty = card.locator('[data-output="duty"]');
+    await duty.locator('[data-state="failing"]', { hasText: words.failing }).waitFor();
+    expect(await card.locator('h2').evaluate((heading) => heading === document.activeElement)).toBe(true);
+    const read = await duty.innerText();
+    for (const said of [DUTY.to, '8', words.refused, 'ECONNREFUSED 192.0.2.9:587']) expect(read).toContain(said);
+    expect(await admin.violations()).toEqual([]);
+
+    const button = duty.getByRole('button', { name: words.test, exact: true });
+    await button.press('Enter');
+    await duty.locator('[data-part="test"]', { hasText: words.refused }).waitFor();
+    isMended = true;
+    await button.press('Space');
+    await duty.locator('[data-part="test"]', { hasText: words.arrived }).waitFor();
+    await duty.locator('[data-state="quiet"]', { hasText: words.working }).waitFor();
+    expect(controller.called('alarms.test')).toEqual([{ output: 'duty' }, { output: 'duty' }]);
+    expect(await admin.violations()).toEqual([]);
+
+    rows = [];
+    await card.getByText(words.none, { exact: true }).waitFor();
+    await card.locator('h2').press('Escape');
+    await card.waitFor({ state: 'detached' });
+    expect(admin.complaints).toEqual([]);
+    await context.close();
+  },
+);

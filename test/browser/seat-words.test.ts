@@ -13,6 +13,11 @@ import { fullSize, Operator } from './seat-room.ts';
 import { until } from './seat-world.ts';
 
 const PASSWORD = 'correct horse battery';
+/** What is wrong with this room from its start, and is told at its seats. */
+const CONFIG = {
+  lines: { desk: { path: '/dev/serial/by-id/nobody-there', endpoints: true } },
+  alarms: { seats: 'major' },
+};
 /** Wrong passwords of one account that cost nothing but the try. */
 const FREE_TRIES = 5;
 
@@ -45,7 +50,7 @@ let crowd: ReturnType<typeof spawn>;
 
 beforeAll(async () => {
   await built('controller', ['hasher', 'watchdog', 'admin', 'seat', 'simulate']);
-  [browser, controller] = await Promise.all([launchChromium(), startProduction()]);
+  [browser, controller] = await Promise.all([launchChromium(), startProduction({ config: CONFIG })]);
   admin = await new Client(controller.address).open();
   const { code } = controller;
   const { token } = await admin.must('session.setup', { code, username: 'chief', password: PASSWORD });
@@ -152,6 +157,30 @@ test('a seat in English: the menu, its outcomes, and the way back', async () => 
   expect(await seat.part('feedback').innerText()).toBe('Reserved');
   await seat.logOut();
   expect(await seat.part('status').innerText()).toBe('Network OK');
+});
+
+test.each([
+  ['en', 'Alarm: A serial line cannot be opened'],
+  ['zh-CN', '告警：串口线路无法打开'],
+] as const)('an alarm is a line at the lower edge, beside picture and menu, in %s', async (language, words) => {
+  await speak(language);
+  await tries('li', PASSWORD);
+  await seat.sees('[data-osd="menu"]');
+  const line = seat.part('alarm');
+  await line.filter({ hasText: words }).waitFor();
+  const [box, menu] = [await line.boundingBox(), await seat.screen.locator('.osd-menu').boundingBox()];
+  expect(box?.y ?? 0).toBeGreaterThanOrEqual((menu?.y ?? 0) + (menu?.height ?? 0));
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(1_080);
+  await seat.asks('F1', '1');
+  await seat.sees('[data-source="0001"][data-osd="none"]');
+  await line.filter({ hasText: words }).waitFor();
+  if (language === 'zh-CN') {
+    const [alarm] = await items('alarms.list');
+    await admin.must('alarms.acknowledge', { id: alarm?.['id'], note: '' });
+    await line.waitFor({ state: 'detached' });
+  }
+  await seat.logOut();
+  expect(await line.count()).toBe(0);
 });
 
 test('1.4 网络正常, 与服务器通讯失败，请稍后重试！ and 网络断开, each when it is so', async () => {

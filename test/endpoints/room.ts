@@ -259,6 +259,7 @@ export function job(change: Partial<LinkJob> = {}): LinkJob {
     source: { id: '0001', name: 'Radar' },
     crop: null,
     pushedBy: null,
+    moves: null,
     replaces: null,
     act: null,
     ...change,

@@ -5,6 +5,7 @@ import type { DriverCommand, LinkJob, Outcome } from '../../controller/domain/de
 import type { Caller } from '../../controller/domain/input.ts';
 import type { EndpointNumber } from '../../controller/domain/model.ts';
 import { emptyRoom } from '../../controller/domain/state.ts';
+import type { SeatSettings } from '../../controller/domain/told.ts';
 import { DEFAULT_SEAT_SETTINGS } from '../../controller/domain/told.ts';
 import { Engine } from '../../controller/engine/engine.ts';
 import type { Clock } from '../../controller/ports/clock.ts';
@@ -141,6 +142,7 @@ export class World {
       epoch?: number;
       passwords?: Passwords;
       fingerprintOf?: (key: string) => string;
+      seats?: SeatSettings;
     } = {},
   ) {
     this.journal = parts.journal ?? new MemoryJournal();
@@ -155,7 +157,7 @@ export class World {
       clock: this.clock,
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       passwords: parts.passwords ?? PLAIN_PASSWORDS,
-      seats: DEFAULT_SEAT_SETTINGS,
+      seats: parts.seats ?? DEFAULT_SEAT_SETTINGS,
       passwordRule: 'any',
       fingerprintOf: this.#fingerprintOf,
     });
@@ -361,8 +363,8 @@ export function reasonOf(outcome: Outcome): string {
 }
 
 /** The room of the contracts, in memory. */
-export async function demoWorld(): Promise<World> {
-  const world = new World().start();
+export async function demoWorld(seats: SeatSettings = DEFAULT_SEAT_SETTINGS): Promise<World> {
+  const world = new World({ seats }).start();
   const admin = await world.admin();
   for (const id of ['0001', '0002', '0003', '0004', '0005', '0006', '0007', '0008', '0011']) await world.endpoint(id);
   await world.endpoint('0009', { video: false });

@@ -10,7 +10,9 @@ const INSTALL_LIMIT_MS = 240_000;
 const LOCK_S = 200;
 
 function has(program: string): boolean {
-  return spawnSync('/bin/sh', ['-c', `command -v ${program}`], { env: { PATH: PATH_WITH_SBIN } }).status === 0;
+  // A part of a program is named by its path, which may hold a star.
+  const look = program.startsWith('/') ? `ls ${program}` : `command -v ${program}`;
+  return spawnSync('/bin/sh', ['-c', look], { env: { PATH: PATH_WITH_SBIN } }).status === 0;
 }
 
 /** Daemons lie where a user's PATH may not lead. */

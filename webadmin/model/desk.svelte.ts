@@ -26,6 +26,7 @@ import { Pulse } from './health.svelte.ts';
 import { LiveRoom } from './live-room.svelte.ts';
 import { Membership } from './membership.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { Outputs } from './outputs.svelte.ts';
 import { PasswordAgain } from './password.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { Asking } from './question.svelte.ts';
@@ -63,6 +64,7 @@ export class Desk {
   readonly configuration: Configuration;
   readonly adoption: Adoption;
   readonly devices: Devices;
+  readonly outputs: Outputs;
   readonly alarms: Alarms;
   readonly drafts = new Drafts();
   readonly notices: Notices;
@@ -110,6 +112,11 @@ export class Desk {
     this.room = new LiveRoom({ soon, timers: client.timers, sourceChanged: (id) => this.stills.freshen(id) });
     this.adoption = new Adoption({ list: (page) => this.#client.call('endpoints.list', page), timers: client.timers });
     this.devices = new Devices({ list: () => this.#client.call('devices.list', {}), timers: client.timers });
+    this.outputs = new Outputs({
+      list: () => this.#client.call('alarms.outputs', {}),
+      test: (output) => this.#client.call('alarms.test', { output }),
+      timers: client.timers,
+    });
     this.alarms = new Alarms({ list: (page) => this.#client.call('alarms.list', page), reads: () => this.#reads });
     this.verification = new JournalVerification({
       verify: () => this.#client.call('audit.verify', { wait: 'accepted' }),

@@ -17,7 +17,11 @@ const MINUTE_MS = 60_000;
 /** Digits of the numbers that a key is made of: times and IDs are in order as texts. */
 const DIGITS = 16;
 
-type AlarmCall = Extract<Call, { readonly method: `alarms.${string}` }>;
+/** Those about outputs are answered elsewhere: what leaves the house is none of the room's state. */
+type AlarmCall = Exclude<
+  Extract<Call, { readonly method: `alarms.${string}` }>,
+  { readonly method: 'alarms.outputs' | 'alarms.test' }
+>;
 
 function time(utc: number): string {
   return new Date(utc).toISOString();

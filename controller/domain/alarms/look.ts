@@ -3,17 +3,20 @@
 
 import type { EndpointNumber } from '../model.ts';
 import type { RoomState } from '../state.ts';
+import type { Shift } from './shifts.ts';
 
 export interface AlarmSettings {
   /** Milliseconds after which an endpoint or a device that went away counts as lost. */
   readonly lostAfterMs: number;
   /** More endpoints than this, lost within so many milliseconds, are one alarm. */
   readonly storm: { readonly endpoints: number; readonly withinMs: number };
+  readonly shifts: readonly Shift[];
 }
 
 export const DEFAULT_ALARM_SETTINGS: AlarmSettings = {
   lostAfterMs: 10_000,
   storm: { endpoints: 20, withinMs: 10_000 },
+  shifts: [],
 };
 
 /** What the tick brings along besides the time: facts that the state does not have. */

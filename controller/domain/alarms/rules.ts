@@ -5,9 +5,11 @@ import type { AlarmName } from '../../../protocol/alarms.ts';
 import type { EndpointNumber } from '../model.ts';
 import type { ReceiverState, RoomState } from '../state.ts';
 import { idOf, receiverState, transmitterState } from '../state.ts';
-import { CLOSED_AFTER } from '../throttle.ts';
+import { CLOSED_AFTER, THROTTLED_AFTER } from '../throttle.ts';
 import type { Alarm } from './alarm.ts';
+import { alarmOf } from './list.ts';
 import type { Look } from './look.ts';
+import { unmanned } from './shifts.ts';
 
 /** What is the matter, with whom, and why it is thought so. */
 interface Trouble {
@@ -96,15 +98,27 @@ function* wrongPictures({ state }: Look): Iterable<Trouble> {
 /** Ever more failures than are let through: an account of the room, or an address. What else was typed as a user name may be a password, and is not said. */
 function isAttacked({ state, utc }: Look, key: string): boolean {
   const attempts = state.attempts.get(key);
-  if (attempts === undefined || attempts.failures < CLOSED_AFTER) return false;
-  if (state.users.has(key)) return true;
-  return /^[0-9a-f.]*[.:][0-9a-f.:]*$/.test(key) && utc - attempts.lastAt < ATTACK_OVER_MS;
+  if (attempts === undefined || attempts.failures < THROTTLED_AFTER) return false;
+  const isKnown = state.users.has(key);
+  // An account that is closed waits for somebody; others are over when nobody tries any more.
+  if (isKnown && attempts.failures >= CLOSED_AFTER) return true;
+  return (isKnown || /^[0-9a-f.]*[.:][0-9a-f.:]*$/.test(key)) && utc - attempts.lastAt < ATTACK_OVER_MS;
 }
 
 function* attacks(look: Look): Iterable<Trouble> {
   for (const [about, { failures }] of look.state.attempts)
-    if (failures >= CLOSED_AFTER && isAttacked(look, about))
-      yield { about, because: `${CLOSED_AFTER} wrong passwords in a row` };
+    if (failures >= THROTTLED_AFTER && isAttacked(look, about))
+      yield { about, because: `${THROTTLED_AFTER} wrong passwords in a row` };
+}
+
+/** Seats that nobody took when a shift began: each once a beginning. */
+function* emptySeats({ state, utc, settings }: Look): Iterable<Trouble> {
+  // Whoever was logged in before a start comes back first.
+  if (utc - state.startedAt < settings.lostAfterMs) return;
+  for (const { about, because, isDue, begunAt } of unmanned(state, settings.shifts, utc)) {
+    const before = alarmOf(state, { alarm: 'seat-unmanned', about });
+    if (isDue && (before === undefined || before.lastAt < begunAt)) yield { about, because };
+  }
 }
 
 /** A picture that nobody there has a right to. */
@@ -162,6 +176,12 @@ export const RULES: Partial<Record<AlarmName, Rule>> = {
     due: none,
     stands: (room, alarm) => numberOf(room, alarm) !== null,
     over: 'the receiver is not of the room any more',
+  },
+  'seat-unmanned': {
+    due: emptySeats,
+    stands: ({ state, utc, settings }, alarm) =>
+      [...unmanned(state, settings.shifts, utc)].some(({ about }) => about === alarm.about),
+    over: 'somebody logged in, or the shift is over',
   },
   'journal-refuses': { due: none, stands: ({ refusing }) => refusing, over: 'the disk takes records again' },
   'no-tls': {

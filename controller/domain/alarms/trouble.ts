@@ -1,4 +1,4 @@
-// The alarms that whoever polls agents says, as values. What becomes of them stands in polled.ts.
+// An alarm about an agent of the network as whoever polls it says it. What becomes of it stands in polled.ts.
 
 import type { AlarmName } from '../../../protocol/alarms.ts';
 
@@ -13,10 +13,8 @@ export const POLLED = [
 
 export type PolledAlarm = (typeof POLLED)[number];
 
-/** One that ought to stand. */
 export interface Trouble {
   readonly alarm: PolledAlarm;
-  /** An agent; or an agent, a space, and its reading. */
   readonly about: string;
   readonly because: string;
 }

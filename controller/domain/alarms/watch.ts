@@ -5,7 +5,7 @@ import type { Decision } from '../decision.ts';
 import { NOTHING } from '../decision.ts';
 import type { RoomEvent } from '../event.ts';
 import type { RoomState } from '../state.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm, AlarmName } from './alarm.ts';
 import { MAX_ALARMS } from './alarm.ts';
 import { alarmOf, standingAlarms } from './list.ts';
 import type { AlarmSettings, Facts, Look } from './look.ts';
@@ -47,6 +47,12 @@ function countAgain(state: RoomState, utc: number): readonly RoomEvent[] {
   return [...state.alarms.values()]
     .filter(({ shelved }) => shelved !== null && shelved.until <= utc)
     .map(({ alarm, about }) => ({ type: 'alarm.shelved', alarm, about, by: null, until: null }));
+}
+
+/** Whoever raised an alarm says that it is over. */
+export function overByWord(state: RoomState, { alarm, about, because }: AlarmName & { because: string }): Decision {
+  if (alarmOf(state, { alarm, about })?.clearedAt !== null) return NOTHING;
+  return { events: [{ type: 'alarm.cleared', alarm, about, because }], effects: [] };
 }
 
 /** What the clock of the controller does against the time that passed is alarmed as it happens: nothing of it can be seen later. */

@@ -1,0 +1,279 @@
+// One output: what it tells, what waits, when it is tried and tried again. Several never wait for one another. How a message travels stands behind `deliver`; what is
+// remembered over a restart is handed in and asked for.
+
+import { SEVERITY_NAMES } from '../../../protocol/alarms.ts';
+import type { OutputRow } from '../../../protocol/api/alarm-methods.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { Letter } from './letter.ts';
+import { letterOf, testLetter } from './letter.ts';
+import {
+  FAILING_MS,
+  GATHER_MS,
+  OLD_MS,
+  ONE_BY_ONE,
+  PAUSE_MS,
+  QUEUE_AT_MOST,
+  REFUSED_TRIES,
+  RETRY_CAP_MS,
+  RETRY_MS,
+  TEST_MS,
+  TOLD_AT_MOST,
+  TRY_MS,
+  WORDS_AT_MOST,
+} from './limits.ts';
+import type { News } from './news.ts';
+import type { OutputSettings, Target } from './settings.ts';
+
+/** What became of a message. `isFinal`: the other side says that it will never take it. */
+export type Delivered =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly because: string; readonly isFinal: boolean };
+
+/** Never rejects, and answers in time. */
+export type Deliver = (target: Target, letter: Letter, withinMs: number) => Promise<Delivered>;
+
+export interface OutputParts {
+  readonly settings: OutputSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The machine that tells. */
+  readonly from: string;
+  readonly deliver: Deliver;
+  readonly kept: Kept;
+  /** What is remembered is another than before. */
+  readonly onChange: () => void;
+  /** It fails for long, or gave something up: said once. */
+  readonly onFailing: (because: string) => void;
+  /** Something arrived. */
+  readonly onArrival: () => void;
+}
+
+/** What an output remembers over a restart: how far in the journal all is done, and when alarms that stand were told (UTC ms). */
+export interface Kept {
+  readonly seq: number;
+  readonly told: readonly (readonly [string, number])[];
+}
+
+interface Waiting {
+  readonly news: News;
+  /** When its alarm was told, as it was known before this came. */
+  readonly toldAt: number | undefined;
+}
+
+const RANDOM_BYTES = 4;
+const nothing = (): void => undefined;
+
+function keyOf({ alarm, about }: News): string {
+  return `${alarm} ${about}`;
+}
+
+export class Output {
+  readonly #parts: OutputParts;
+  readonly #told: Map<string, number>;
+  #queue: Waiting[] = [];
+  /** Of the queue, those that are on their way. */
+  #underway = 0;
+  #isTesting = false;
+  /** The last of the journal that was looked at, and up to which all is done. */
+  #seen: number;
+  #done: number;
+  #lost = 0;
+  #tries = 0;
+  #failingSince: number | null = null;
+  #isAlarmed = false;
+  #pausedUntil = 0;
+  #isStopped = false;
+  #isArmed = false;
+  #cancel = nothing;
+  #sent = 0;
+  #failed = 0;
+  #givenUp = 0;
+  #sentAt: number | null = null;
+  #lastError: { readonly because: string; readonly at: number } | null = null;
+
+  constructor(parts: OutputParts) {
+    this.#parts = parts;
+    this.#told = new Map(parts.kept.told);
+    this.#seen = parts.kept.seq;
+    this.#done = parts.kept.seq;
+  }
+
+  get name(): string {
+    return this.#parts.settings.name;
+  }
+
+  /** As it was where all is done: what waits will be looked at once more after a restart, and must find then what it found now. */
+  get kept(): Kept {
+    const told = new Map(this.#told);
+    for (const { news, toldAt } of this.#queue.toReversed())
+      if (toldAt === undefined) told.delete(keyOf(news));
+      else told.set(keyOf(news), toldAt);
+    return { seq: this.#queue.length === 0 ? this.#seen : this.#done, told: [...told] };
+  }
+
+  get row(): OutputRow {
+    const { name, target, severity, language } = this.#parts.settings;
+    const time = (utc: number | null) => (utc === null ? null : new Date(utc).toISOString());
+    const waits = this.#queue.length > 0 ? 'waiting' : 'quiet';
+    const error = this.#lastError;
+    return {
+      ...{ name, kind: target.kind, to: whereTo(target), severity, language },
+      state: this.#failingSince === null ? waits : 'failing',
+      ...{ queued: this.#queue.length, sent: this.#sent, failed: this.#failed, givenUp: this.#givenUp },
+      sentAt: time(this.#sentAt),
+      lastError: error === null ? null : { because: error.because, at: new Date(error.at).toISOString() },
+    };
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  /** What happened, in the order of the journal; it may be told, or not. */
+  take(news: News): void {
+    if (this.#isStopped || news.seq <= this.#seen) return;
+    this.#seen = news.seq;
+    if (!this.#isMeant(news)) return;
+    const toldAt = this.#told.get(keyOf(news));
+    if (!this.#isFresh(news, toldAt)) return;
+    this.#queue.push({ news, toldAt });
+    if (this.#queue.length > QUEUE_AT_MOST) this.#giveUp(this.#underway, 1, 'too many alarms wait');
+    this.#plan(GATHER_MS);
+  }
+
+  #isMeant({ alarm, about, severity, state }: News): boolean {
+    const { name, alarms, cleared, acknowledged, ...settings } = this.#parts.settings;
+    // That it fails itself is told by the others.
+    if (alarm === 'notify-failed' && about === name) return false;
+    if (state === 'cleared' && !cleared) return false;
+    if (state === 'acknowledged' && !acknowledged) return false;
+    if (SEVERITY_NAMES.indexOf(severity) > SEVERITY_NAMES.indexOf(settings.severity)) return false;
+    return alarms === null || alarms.some((one) => one === alarm);
+  }
+
+  /** A repetition of what stands is not told again for a while; that an alarm is over is told to whoever heard of it. */
+  #isFresh(news: News, toldAt: number | undefined): boolean {
+    const key = keyOf(news);
+    if (news.state === 'acknowledged') return true;
+    this.#told.delete(key);
+    if (news.state === 'cleared') return toldAt !== undefined;
+    const isRepeated = toldAt !== undefined && Math.abs(news.time - toldAt) < this.#parts.settings.repeatMs;
+    this.#told.set(key, isRepeated ? toldAt : news.time);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > TOLD_AT_MOST && oldest !== undefined) this.#told.delete(oldest);
+    return !isRepeated;
+  }
+
+  #plan(ms: number): void {
+    if (this.#isStopped || this.#isArmed || this.#underway > 0 || this.#queue.length === 0) return;
+    this.#isArmed = true;
+    const wait = Math.max(ms, this.#pausedUntil - this.#parts.clock.now());
+    this.#cancel = this.#parts.clock.after(wait, () => void this.#send());
+  }
+
+  async #send(): Promise<void> {
+    const { clock, deliver, settings, from } = this.#parts;
+    this.#isArmed = false;
+    const old = this.#queue.filter(({ news }) => clock.utc() - news.time > OLD_MS).length;
+    if (old > 0) this.#giveUp(0, old, 'too old to be told');
+    const isMany = this.#queue.length > ONE_BY_ONE || this.#lost > 0;
+    const taken = this.#queue.slice(0, isMany ? this.#queue.length : 1).map(({ news }) => news);
+    if (this.#isStopped || taken.length === 0) return;
+    this.#underway = taken.length;
+    const lost = this.#lost;
+    const outcome = await deliver(
+      settings.target,
+      letterOf(taken, lost, { language: settings.language, from }),
+      TRY_MS,
+    );
+    this.#underway = 0;
+    if (this.#isStopped) return;
+    if (!outcome.ok) return this.#failedOnce(outcome, taken.length);
+    this.#queue.splice(0, taken.length);
+    this.#lost -= lost;
+    this.#done = taken.at(-1)?.seq ?? this.#done;
+    this.#pausedUntil = isMany ? clock.now() + PAUSE_MS : 0;
+    this.#arrived();
+    this.#parts.onChange();
+    this.#plan(0);
+  }
+
+  #arrived(): void {
+    this.#sent += 1;
+    this.#sentAt = this.#parts.clock.utc();
+    this.#tries = 0;
+    this.#failingSince = null;
+    this.#isAlarmed = false;
+    this.#parts.onArrival();
+  }
+
+  #failedOnce({ because, isFinal }: Extract<Delivered, { ok: false }>, count: number): void {
+    const { clock } = this.#parts;
+    this.#note(because);
+    this.#tries += 1;
+    this.#failingSince ??= clock.now();
+    if (isFinal && this.#tries >= REFUSED_TRIES) {
+      this.#giveUp(0, count, because);
+      this.#tries = 0;
+    } else if (clock.now() - this.#failingSince >= FAILING_MS) this.#alarm(because);
+    this.#plan(this.#backOff());
+  }
+
+  #note(because: string): void {
+    this.#failed += 1;
+    this.#lastError = { because: because.slice(0, WORDS_AT_MOST), at: this.#parts.clock.utc() };
+  }
+
+  #backOff(): number {
+    const whole = Math.min(RETRY_CAP_MS, RETRY_MS * 2 ** Math.min(this.#tries - 1, 30));
+    const chance = Buffer.from(this.#parts.random.bytes(RANDOM_BYTES)).readUInt32BE() / 2 ** 32;
+    return (whole / 2) * (1 + chance);
+  }
+
+  #giveUp(from: number, count: number, because: string): void {
+    const gone = this.#queue.splice(from, count);
+    this.#lost += gone.length;
+    this.#givenUp += gone.length;
+    if (from === 0) this.#done = gone.at(-1)?.news.seq ?? this.#done;
+    this.#parts.onChange();
+    this.#alarm(`${this.#givenUp} alarms were given up: ${because}`);
+  }
+
+  #alarm(because: string): void {
+    if (this.#isAlarmed) return;
+    this.#isAlarmed = true;
+    this.#parts.onFailing(because.slice(0, WORDS_AT_MOST));
+  }
+
+  /** Sends a test message now, beside what waits. Null: another test is under way. */
+  async test(): Promise<Delivered | null> {
+    const { clock, deliver, settings, from } = this.#parts;
+    if (this.#isTesting) return null;
+    this.#isTesting = true;
+    const letter = testLetter(clock.utc(), { language: settings.language, from });
+    const outcome = await deliver(settings.target, letter, TEST_MS);
+    this.#isTesting = false;
+    if (!outcome.ok) this.#note(outcome.because);
+    else if (!this.#isStopped) {
+      this.#arrived();
+      // It takes messages again: what waits for its next try goes now.
+      this.#cancel();
+      this.#isArmed = false;
+      this.#plan(0);
+    }
+    return outcome;
+  }
+}
+
+/** Where it leads, for people; what may be secret in an address is left out. */
+function whereTo(target: Target): string {
+  switch (target.kind) {
+    case 'syslog':
+      return `${target.host}:${target.port} (${target.transport.toUpperCase()})`;
+    case 'mail':
+      return `${target.to.join(', ')} (${target.host}:${target.port})`.slice(0, 512);
+    case 'webhook':
+      return new URL(target.url).origin.slice(0, 512);
+  }
+}
