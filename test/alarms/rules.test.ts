@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { alarmKey, MAX_ALARMS } from '../../controller/domain/alarms/alarm.ts';
 import type { AlarmSettings } from '../../controller/domain/alarms/look.ts';
 import { RULES } from '../../controller/domain/alarms/rules.ts';
-import { POLLED } from '../../controller/domain/alarms/trouble.ts';
 import { watchAlarms } from '../../controller/domain/alarms/watch.ts';
 import { apply } from '../../controller/domain/apply.ts';
 import type { RoomEvent } from '../../controller/domain/event.ts';
@@ -71,9 +70,9 @@ class Watched {
   }
 }
 
-test('every alarm that ends by itself has a rule or is told by whoever polls agents, and no other', () => {
+test('every alarm that ends by itself has a rule, and no other has one', () => {
   const byItself = Object.entries(ALARMS).filter(([, { ends }]) => ends === 'itself');
-  expect([...Object.keys(RULES), ...POLLED].sort()).toEqual(byItself.map(([name]) => name).sort());
+  expect(Object.keys(RULES).sort()).toEqual(byItself.map(([name]) => name).sort());
 });
 
 describe('an endpoint that is lost', () => {
