@@ -16,11 +16,12 @@ const LADDER = {
   'controller/drivers/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/lines/': ['protocol/', 'controller/(domain|ports|engine|children)/'],
   'controller/endpoints/': ['protocol/', 'controller/(domain|ports|engine)/'],
+  'controller/drill/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/api/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/system/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/dialects/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/monitoring/': ['protocol/', 'controller/(domain|ports|engine|children)/'],
-  'controller/settings/': ['protocol/', 'controller/(domain|ports|drivers|lines|monitoring)/'],
+  'controller/settings/': ['protocol/', 'controller/(domain|ports|drivers|drill|lines|monitoring)/'],
   'controller/cluster/': ['protocol/', 'controller/(domain|ports|engine)/'],
   // Files that stand in no room build and join the rooms; nobody imports the program itself.
   'controller/[^/]+$': ['protocol/', 'controller/(?!cli/|main[.]ts$)'],

@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -23,6 +24,8 @@ import { gzipSync } from 'node:zlib';
 
 const HOUSE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HOUSE, 'dist');
+/** A command of package.json is started by its own first line. */
+const PROGRAM_MODE = 0o755;
 const NODE_TARGET = 'node20';
 const BROWSER_TARGET = 'es2023';
 /** Milliseconds between two looks whether another build of the same target is done. */
@@ -38,14 +41,16 @@ const TARGETS = [
   { name: 'hasher', kind: 'program', from: 'controller/passwords/hasher.ts', to: 'hasher.js', folders: CONTROLLER },
   { name: 'snmp', kind: 'program', from: 'controller/monitoring/agent/agent.ts', to: 'snmp.js', folders: CONTROLLER },
   {
-    name: 'notify',
-    kind: 'program',
-    from: 'controller/monitoring/notify/sender.ts',
-    to: 'notify.js',
-    folders: CONTROLLER,
+    ...{ name: 'notify', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/notify/sender.ts' },
+    ...{ to: 'notify.js', folders: CONTROLLER },
+  },
+  {
+    ...{ name: 'manager', kind: /** @type {const} */ ('program'), from: 'controller/monitoring/manager/manager.ts' },
+    ...{ to: 'manager.js', folders: CONTROLLER },
   },
   { name: 'lines', kind: 'program', from: 'controller/lines/serial-holder.ts', to: 'lines.js', folders: CONTROLLER },
   { name: 'watchdog', kind: 'program', from: 'controller/watchdog.ts', to: 'watchdog.js', folders: CONTROLLER },
+  { name: 'openseat', kind: 'program', from: 'controller/cli/main.ts', to: 'openseat.js', folders: CONTROLLER },
   { name: 'demo', kind: 'program', from: 'simulators/demo.ts', to: 'demo.js', folders: SIMULATORS },
   { name: 'simulate', kind: 'program', from: 'simulators/simulate.ts', to: 'simulate.js', folders: SIMULATORS },
   { name: 'admin', kind: 'page', from: 'webadmin/index.html', to: 'pages/admin', folders: ['protocol', 'webadmin'] },
@@ -106,11 +111,13 @@ async function buildProgram(from, outfile) {
 /** Every browser that we serve reads woff2: the older twin of each font stays out. */
 const woff2Only = {
   name: 'woff2-only',
-  enforce: /** @type {const} */ ('pre'),
-  /** @param {string} code @param {string} id */
-  transform(code, id) {
-    const isFont = /fontsource.*[.]css$/.test(id);
-    return isFont ? code.replace(/,\s*url\([^)]*[.]woff\) format\('woff'\)/g, '') : null;
+  /** @param {unknown} _options @param {Record<string, { type: string, source?: string | Uint8Array }>} bundle */
+  generateBundle(_options, bundle) {
+    for (const [name, part] of Object.entries(bundle)) {
+      if (name.endsWith('.woff')) delete bundle[name];
+      if (!name.endsWith('.css') || part.type !== 'asset') continue;
+      part.source = String(part.source).replace(/,\s*url\([^)]*[.]woff\)\s*format\(["']?woff["']?\)/g, '');
+    }
   },
 };
 
@@ -222,6 +229,7 @@ async function make(target) {
   try {
     if (target.kind === 'program') {
       await buildProgram(target.from, join(aside, target.to));
+      chmodSync(join(aside, target.to), PROGRAM_MODE);
       for (const suffix of ['.map', '']) renameSync(join(aside, `${target.to}${suffix}`), `${place}${suffix}`);
     } else {
       await buildPage(target.from, aside);

@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** program → the targets of build.mjs that it needs @type {Record<string, string[]>} */
 const NEEDS = {
-  controller: ['controller', 'hasher', 'lines', 'notify', 'snmp', 'watchdog', 'admin', 'seat'],
-  demo: ['demo', 'controller', 'hasher', 'lines', 'notify', 'snmp', 'watchdog', 'admin', 'seat', 'room'],
+  controller: ['controller', 'hasher', 'lines', 'manager', 'notify', 'snmp', 'watchdog', 'admin', 'seat'],
+  demo: ['demo', 'controller', 'hasher', 'lines', 'manager', 'notify', 'snmp', 'watchdog', 'admin', 'seat', 'room'],
   simulate: ['simulate'],
 };
 

@@ -1,5 +1,6 @@
 // How the tests run: `unit` is everything but the browser's; `browser` follows it, one file at a time; `figures`, which measures a page, runs last and alone.
-// Forks, because native packages misbehave in threads; two of them, because two cores are what a small machine has.
+// Forks, because native packages misbehave in threads; two of them, because two cores are what a small machine has. Files share a fork and the modules that are
+// loaded in it: half of the time would go into loading them anew. So no module of ours keeps anything of a test.
 
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,7 @@ const FIGURES = ['test/browser/admin-figures.test.ts'];
 export default defineConfig({
   test: {
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     projects: [
       {

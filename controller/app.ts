@@ -16,14 +16,14 @@ import { webSocketToEndpoint } from './endpoints/websocket.ts';
 import { Engine } from './engine/engine.ts';
 import { replay } from './engine/replay.ts';
 import { joinDevices } from './join-devices.ts';
-import { createMonitoring, createNotifier } from './monitored.ts';
+import { createMonitored } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
 import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
+import { createObserved } from './observed.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import { readings } from './readings.ts';
 import { startSerial } from './serial.ts';
 import type { Settings } from './settings/settings.ts';
 import { keepSetupCode, SETUP_FILE } from './setup-file.ts';
@@ -127,17 +127,19 @@ async function serve(
     alarm: (alarm, because) =>
       void engine.submit({ type: 'alarm', alarm, about: 'journal', because: because.slice(0, 512) }),
   });
-  const notifier = createNotifier(settings, { log, clock, random, engine, storage });
   let url = '';
   const endpoints = createEndpoints({
     ...{ room: engine, clock, random, log, roomKey, verifier: nodeVerifier, epoch },
     addresses: () => (settings.controllers.length > 0 ? settings.controllers : ownAddresses(settings, url)),
   });
+  const monitored = createMonitored(settings, { clock, random, log, engine, endpoints, storage });
   const serial = startSerial(settings.lines, {
     ...{ clock, random, log, endpoints },
     alarm: (alarm, about, because) => void engine.submit({ type: 'alarm', alarm, about, because }),
   });
   ends.push(() => serial.stop());
+  const parts = { clock, log, engine, endpoints, serial, storage, passwords, monitored };
+  const observed = createObserved(settings, parts);
   const api = createApi(
     {
       ...{
@@ -150,14 +152,14 @@ async function serve(
       ...{ pages: pagesOf(settings), idleMs: settings.idleMs, product: PRODUCT, version: VERSION },
     },
     {
-      ...{ room: engine, audit, outputs: notifier.outputs, clock, random, log },
+      ...{ room: engine, audit, measured: monitored.measured, outputs: monitored.outputs, clock, random, log },
       endpoints: { accept: (socket, from) => endpoints.accept(webSocketToEndpoint(socket, clock), from) },
       showCode: (code) => {
         keepSetupCode(data, code, log);
         if (code !== null) say(`openseat setup code ${code}`);
       },
       description: () => describeApi(VERSION),
-      readings: readings(engine, endpoints, serial, storage),
+      ...observed.forApi,
     },
   );
   const system = new WholeConfiguration({
@@ -174,18 +176,17 @@ async function serve(
     log,
     lineNamed: (name) => serial.forDevice(name),
   });
-  engine.start(dispatch(engine, endpoints, devices), system);
+  engine.start(dispatch(engine, endpoints, devices, observed.drill), system);
+  observed.start();
   devices.start();
   ends.push(() => engine.stop());
+  ends.push(() => observed.stop());
   ends.push(() => audit.stop());
   ends.push(() => endpoints.stop());
   ends.push(() => devices.stop());
   ends.push(() => api.stop());
-  const monitoring = createMonitoring(settings, { log, clock, random, engine, endpoints, storage });
-  ends.push(() => monitoring?.stop());
-  await monitoring?.start();
-  ends.push(() => notifier.stop());
-  notifier.start();
+  ends.push(() => monitored.stop());
+  await monitored.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
   const about = tls?.names[0]?.slice(0, 64) ?? 'tls';

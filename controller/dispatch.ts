@@ -3,6 +3,7 @@
 import type { DriverCommand } from './domain/decision.ts';
 import { isPort } from './domain/device-ports.ts';
 import type { EndpointNumber } from './domain/model.ts';
+import type { Drill } from './drill/drill.ts';
 import type { EndpointDriver, Room } from './ports/endpoints.ts';
 
 /** The endpoint by which a command is dispatched; null where it is about none. */
@@ -28,9 +29,11 @@ export function dispatch(
   room: Pick<Room, 'state'>,
   endpoints: EndpointDriver,
   devices: EndpointDriver,
+  drill: Pick<Drill, 'perform'>,
 ): EndpointDriver {
   return {
     perform(command) {
+      if (command.type === 'drill' || command.type === 'drills') return drill.perform(command);
       const number = concerned(command);
       const isDevices = command.type === 'present' || command.type === 'devices';
       const driver = isDevices || (number !== null && isPort(room.state, number)) ? devices : endpoints;

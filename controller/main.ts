@@ -5,6 +5,7 @@ import { startApp } from './app.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createLog } from './logging.ts';
 import { SnmpError } from './monitoring/agent/agent-process.ts';
+import { ManagerError } from './monitoring/manager/manager-process.ts';
 import { childProgram } from './places.ts';
 import { JournalError } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
@@ -43,6 +44,8 @@ function endStart(error: unknown, { host, port }: Settings): never {
   if (error instanceof JournalError && error.code === 'in_use') end(EXIT.inUse, error.message);
   if (error instanceof SnmpError)
     end(TAKEN.has(error.reason) ? EXIT.inUse : EXIT.settings, `--snmp-port: ${error.message}`);
+  if (error instanceof ManagerError)
+    end(TAKEN.has(error.reason) ? EXIT.inUse : EXIT.settings, `agents.traps: ${error.message}`);
   if (TAKEN.has(code)) end(EXIT.inUse, `--port: ${host} port ${port} is in use`);
   if (WRONG_ADDRESS.has(code)) end(EXIT.settings, `--host: ${host} port ${port} cannot be had (${code})`);
   return end(EXIT.fault, error instanceof Error ? error.message : String(error));

@@ -1,11 +1,14 @@
-// The SNMP agent and the outputs of alarms, joined to the parts of the controller that they tell of. What they tell, and how, stands in monitoring/.
+// The SNMP agent, the SNMP manager and the outputs of alarms, joined to the parts of the controller that they tell of. What they do stands in monitoring/.
 
 import { hostname } from 'node:os';
+import { standingTroubles } from './domain/alarms/polled.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine/engine.ts';
 import { SnmpAgent } from './monitoring/agent/snmp-agent.ts';
+import { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import { Notifier } from './monitoring/notify/notifier.ts';
 import { SenderProcess } from './monitoring/notify/sender-process.ts';
+import { RoomReadings } from './monitoring/readings/room-readings.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -14,7 +17,7 @@ import type { Settings } from './settings/settings.ts';
 import type { Storage } from './storage/open.ts';
 import { PRODUCT, VERSION } from './version.ts';
 
-export interface Monitored {
+export interface MonitoredParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -23,31 +26,60 @@ export interface Monitored {
   readonly storage: Storage;
 }
 
+export interface Monitored {
+  readonly outputs: Outputs;
+  readonly measured: RoomReadings;
+  /** Null where no agents are polled. */
+  readonly manager: ManagerProcess | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** To be made before the engine starts, and started once it runs. */
+export function createMonitored(settings: Settings, parts: MonitoredParts): Monitored {
+  const notifying = createNotifier(settings, parts);
+  const manager = createManager(settings, parts);
+  const agent = createAgent(settings, parts);
+  return {
+    ...{ outputs: notifying.outputs, manager, measured: new RoomReadings(parts.clock, manager) },
+    async start() {
+      notifying.start();
+      await agent?.start();
+      await manager?.start();
+    },
+    async stop() {
+      await manager?.stop();
+      await agent?.stop();
+      await notifying.stop();
+    },
+  };
+}
+
 /** Null where the settings ask for none. */
-export function createMonitoring({ snmp, data }: Settings, parts: Monitored): SnmpAgent | null {
+function createAgent({ snmp, data }: Settings, parts: MonitoredParts): SnmpAgent | null {
   if (snmp === null) return null;
   const { clock, random, log, engine } = parts;
-  const monitoring = new SnmpAgent({
+  const agent = new SnmpAgent({
     ...{ settings: snmp, state: engine.state, clock, random, log, folder: data },
     ...{ product: PRODUCT, version: VERSION, entry: childProgram('snmp', './monitoring/agent/agent.ts') },
     figures: () => figures(parts),
   });
   if (snmp.community !== null)
     log.warn({ host: snmp.host }, 'SNMP version 2c is answered, as the settings say: it can be read on the way');
-  engine.watch((event) => monitoring.happened(event));
-  return monitoring;
+  engine.watch((event) => agent.happened(event));
+  return agent;
 }
 
-export interface Notifying {
+interface Notifying {
   readonly outputs: Outputs;
   start(): void;
   stop(): Promise<void>;
 }
 
-/** The outputs of alarms, and the process that sends for them where there are any. To be made before the engine starts. */
-export function createNotifier(
+/** The outputs of alarms, and the process that sends for them where there are any. */
+function createNotifier(
   { notify, data }: Settings,
-  { clock, random, log, engine, storage }: Omit<Monitored, 'endpoints'>,
+  { clock, random, log, engine, storage }: MonitoredParts,
 ): Notifying {
   const sender = new SenderProcess({ clock, log, entry: childProgram('notify', './monitoring/notify/sender.ts') });
   const notifier = new Notifier({
@@ -72,8 +104,23 @@ export function createNotifier(
   };
 }
 
+/** Who polls the agents of the network; null where the settings name none. */
+function createManager({ agents }: Settings, { clock, log, engine }: MonitoredParts): ManagerProcess | null {
+  if (agents === null) return null;
+  const open = agents.agents.filter(({ by }) => 'community' in by).length;
+  if (open > 0)
+    log.warn({ agents: open }, 'agents are polled by SNMP version 2c, as the settings say: it can be read on the way');
+  return new ManagerProcess({
+    ...{ clock, log, settings: agents },
+    entry: childProgram('manager', './monitoring/manager/manager.ts'),
+    standing: () => standingTroubles(engine.state),
+    troubles: (troubles) => void engine.submit({ type: 'troubles', troubles }),
+    trap: (about, because) => void engine.submit({ type: 'alarm', alarm: 'trap', about, because }),
+  });
+}
+
 /** Figures of other parts, by the names of the MIB. */
-function figures({ engine, endpoints, storage }: Monitored): Readonly<Record<string, number>> {
+function figures({ engine, endpoints, storage }: MonitoredParts): Readonly<Record<string, number>> {
   const { links, commandsSent, commandsFailed } = endpoints.stats();
   return {
     ...{ osCommandsSent: commandsSent, osCommandsFailed: commandsFailed, osEndpointLinks: links },

@@ -8,6 +8,9 @@ export function pageFolder(name: 'admin' | 'seat'): URL {
 }
 
 /** A program that runs as a child: its file in the bundle, or its source. */
-export function childProgram(bundled: 'hasher' | 'lines' | 'notify' | 'snmp' | 'watchdog', source: string): URL {
+export function childProgram(
+  bundled: 'hasher' | 'lines' | 'manager' | 'notify' | 'snmp' | 'watchdog',
+  source: string,
+): URL {
   return new URL(isSource ? source : `./${bundled}.js`, import.meta.url);
 }

@@ -72,6 +72,7 @@ export const ALARMS = {
   ),
   'not-dark': row('major', 'itself', '应关闭的画面无法关闭', 'A picture that shall be dark cannot be made dark'),
   'login-attack': row('major', 'itself', '连续多次输入错误密码', 'Wrong passwords again and again'),
+  'drill-lost': row('major', 'itself', '定期演练中有切换丢失', 'Switches of a scheduled drill were lost'),
   'clock-jumped': row('minor', 'acknowledged', '系统时钟发生跳变', 'The clock of the controller jumped'),
   'seat-unmanned': row(
     'major',
@@ -80,6 +81,18 @@ export const ALARMS = {
     'A shift began, and nobody is logged in at a seat',
   ),
   'notify-failed': row('major', 'told', '告警无法送达', 'Alarms do not reach those who are to be told'),
+  temperature: row('warning', 'told', '温度超出警告范围', 'A temperature is beyond its warning'),
+  'temperature-critical': row('critical', 'told', '温度严重超限', 'A temperature is critical'),
+  reading: row('warning', 'told', '读数超出警告范围', 'A reading is beyond its warning'),
+  'reading-critical': row('critical', 'told', '读数严重超限', 'A reading is critical'),
+  'agent-silent': row('major', 'told', '被监测的设备没有应答', 'An agent of the network does not answer'),
+  'agents-silent': row(
+    'critical',
+    'told',
+    '多台被监测的设备同时没有应答',
+    'Many agents of the network do not answer at once',
+  ),
+  trap: row('warning', 'acknowledged', '被监测的设备发来 SNMP 陷阱', 'An agent of the network sent a trap'),
   'journal-refuses': row('critical', 'itself', '日志无法写入磁盘', 'The disk refuses the journal'),
   'journal-torn': row(
     'major',

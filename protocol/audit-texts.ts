@@ -58,6 +58,8 @@ export const AUDIT_TYPES = {
   'alarm.cleared': row('alarm', '告警已解除', 'An alarm is over'),
   'alarm.acknowledged': row('alarm', '告警已确认', 'An alarm was acknowledged'),
   'alarm.shelved': row('alarm', '告警搁置或恢复', 'An alarm was set aside, or counts again'),
+  'drill.begun': row('system', '演练开始', 'A drill began'),
+  'drill.done': row('system', '演练结束', 'A drill ended'),
   'clock.stepped': row('system', '系统时间跳变', 'The clock was stepped'),
   'configuration.begun': row('configuration', '整体配置变更开始', 'A change of the configuration as a whole began'),
   'configuration.ended': row(

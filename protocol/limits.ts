@@ -73,10 +73,16 @@ export const MAX_MATRIX_CELLS = 8_192;
 export const MAX_CHANGES = 64;
 /** Rights given, rights taken, and pictures that go dark, that one preview names; the rest is counted. */
 export const MAX_LISTED_RIGHTS = 500;
+/** Points of one answer to `readings.history`: the minutes of a day, and some to spare. */
+export const MAX_READING_POINTS = 1_500;
 /** Characters of the note with which an alarm is acknowledged. */
 export const MAX_ALARM_NOTE = 256;
 /** Minutes for which an alarm can be set aside: a week. */
 export const MAX_SHELVE_MINUTES = 10_080;
+/** Switches of one drill. */
+export const MAX_DRILL_SWITCHES = 200;
+/** Drills that a controller keeps the times of. */
+export const MAX_DRILLS_KEPT = 20;
 /** Ways by which alarms reach people. */
 export const MAX_OUTPUTS = 16;
 /** Kinds named in one question to the journal. */

@@ -3,19 +3,17 @@
 
 import type { ApiClient } from '../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
-import { DEVICE_FAULT_NAMES, isDeviceFault } from './devices/faults.ts';
-import { DEVICE_NAMES } from './devices/table.ts';
 import type { FaultName } from './faults/table.ts';
 import { FAULT_NAMES, FAULTS, isFault } from './faults/table.ts';
 import type { Adopter } from './launcher/adopter.ts';
 import { createAdopter, NOBODY_ADOPTS } from './launcher/adopter.ts';
 import type { FlagTable } from './launcher/arguments.ts';
-import { aCount, anything, aPort, readArguments } from './launcher/arguments.ts';
+import { aCount, anything, readArguments } from './launcher/arguments.ts';
 import type { CrowdMember } from './launcher/crowd.ts';
 import { createCrowd } from './launcher/crowd.ts';
 import { apiClient } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
-import { MAX_DEVICE_PORTS, simulateDevice } from './launcher/simulated-device.ts';
+import { simulateDevice } from './launcher/simulated-device.ts';
 import { aborted, stopSignal } from './launcher/stop-signals.ts';
 import { NO_TRACE, openTrace } from './launcher/trace.ts';
 import { startStreamServer } from './transmitter/stream-server.ts';
@@ -38,15 +36,6 @@ function faults(value: string): string | null {
   return wrong === undefined ? null : `${wrong} is none of ${FAULT_NAMES.join(', ')}`;
 }
 
-function deviceFaults(value: string): string | null {
-  const wrong = value.split(',').find((name) => !isDeviceFault(name));
-  return wrong === undefined ? null : `${wrong} is none of ${DEVICE_FAULT_NAMES.join(', ')}`;
-}
-
-function aDevice(value: string): string | null {
-  return DEVICE_NAMES.includes(value) ? null : `${value} is none of ${DEVICE_NAMES.join(', ')}`;
-}
-
 const FLAGS = {
   url: { env: null, default: 'ws://127.0.0.1:8080', check: aSocketUrl },
   token: { env: 'OPENSEAT_TOKEN', default: null, check: anything },
@@ -55,14 +44,6 @@ const FLAGS = {
   seed: { env: null, default: '1', check: aCount(MAX_SEED) },
   fault: { env: null, default: null, many: true, check: faults },
   trace: { env: 'OPENSEAT_TRACE', default: null, check: anything },
-} as const satisfies FlagTable;
-
-const DEVICE_FLAGS = {
-  device: { env: null, default: null, check: aDevice },
-  listen: { env: null, default: '0', check: aPort },
-  inputs: { env: null, default: '8', check: aCount(MAX_DEVICE_PORTS) },
-  outputs: { env: null, default: '8', check: aCount(MAX_DEVICE_PORTS) },
-  fault: { env: null, default: null, many: true, check: deviceFaults },
 } as const satisfies FlagTable;
 
 /** How many are down, and what most of them say. */
@@ -95,20 +76,15 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** One device, until it is stopped; no controller is needed. */
+/** One device, until it is stopped or its line is unplugged; no controller is needed. */
 async function device(words: readonly string[]): Promise<void> {
-  const values = readArguments(words, process.env, DEVICE_FLAGS);
   const signal = stopSignal();
-  const served = await simulateDevice({
-    name: values.device ?? '',
-    port: Number(values.listen),
-    inputs: Number(values.inputs),
-    outputs: Number(values.outputs),
-    faults: (values.fault ?? '').split(',').filter(isDeviceFault),
-  });
-  print(`simulated ${values.device} at 127.0.0.1:${served.port}`);
-  await aborted(signal);
-  await served.stop();
+  const simulated = await simulateDevice(words, process.env);
+  for (const line of simulated.lines) print(line);
+  const gone = simulated.gone.then(() => true);
+  const isGone = await Promise.race([gone, aborted(signal).then(() => false)]);
+  await simulated.stop();
+  if (isGone) throw new LaunchError(EXIT.fault, 'the serial line is gone');
   process.exit(0);
 }
 

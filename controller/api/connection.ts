@@ -37,6 +37,9 @@ interface ConnectionOptions {
   readonly closed: () => void;
 }
 
+/** Characters of a request's own ID in the log. */
+const MAX_ORIGIN = 32;
+
 /** Methods that decide who the later requests are from: those wait for them. */
 const OPENING = new Set(['session.login', 'session.setup', 'session.authenticate', 'session.logout']);
 
@@ -198,22 +201,27 @@ export class Connection {
     }
     const { id, method, params } = request.value;
     if (this.#opening !== null) await this.#opening;
-    const outcome = await this.#guarded(method, params, after);
-    this.#options.edge.tally.request(isMethod(method) ? method : 'unknown', outcome.ok ? 'ok' : outcome.reason);
+    const { edge, from } = this.#options;
+    const origin = `${from}#${String(id).slice(0, MAX_ORIGIN)}`;
+    const outcome = await this.#guarded({ method, params, origin }, after);
+    const [name, end] = [isMethod(method) ? method : 'unknown', outcome.ok ? 'ok' : outcome.reason];
+    edge.tally.request(name, end);
+    edge.log.debug({ origin, method: name, outcome: end }, 'a request was answered');
     if (id === null) return null;
     return outcome.ok ? answer(id, outcome.result ?? {}) : refusal(id, errorData(outcome), codeOf(outcome));
   }
 
-  async #guarded(method: string, params: unknown, after: After): Promise<Coded> {
+  async #guarded(request: Request, after: After): Promise<Coded> {
     try {
-      return await this.#request(method, params, after);
+      return await this.#request(request, after);
     } catch (error) {
-      this.#options.edge.log.error({ method, error: describeError(error) }, 'a request failed');
+      const { method, origin } = request;
+      this.#options.edge.log.error({ method, origin, error: describeError(error) }, 'a request failed');
       return { ok: false, reason: 'unavailable', because: 'an internal fault; it was logged' };
     }
   }
 
-  #request(method: string, params: unknown, after: After): Coded | Promise<Coded> {
+  #request({ method, params, origin }: Request, after: After): Coded | Promise<Coded> {
     const { fault } = this.#desk;
     if (fault !== null) {
       this.#desk.close();
@@ -230,7 +238,7 @@ export class Connection {
       };
     const checked = checkParams(method, params);
     if (!checked.ok) return this.#desk.forbids(method, params) ?? { ...checked, code: RPC_CODES.params };
-    const done = this.#desk.carryOut({ method, params: checked.value } as Call, after);
+    const done = this.#desk.carryOut({ method, params: checked.value } as Call, after, origin);
     if (OPENING.has(method) && done instanceof Promise) this.#settleFirst(done);
     return done;
   }
@@ -259,6 +267,13 @@ export class Connection {
     edge.log.warn({ from }, 'a client that sends what cannot be read was cut off');
     this.close(CLOSE_CODES.policy, `${MAX_STRIKES} messages that cannot be read`);
   }
+}
+
+/** A request as it was read; `origin` is what the log calls it: the client's address, and his own ID for it. */
+interface Request {
+  readonly method: string;
+  readonly params: unknown;
+  readonly origin: string;
 }
 
 /** An outcome, and where it was refused if not by a rule of the room. */

@@ -13,6 +13,7 @@ import type { Audit } from '../ports/audit.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Asked, Room } from '../ports/endpoints.ts';
 import type { Outputs } from '../ports/outputs.ts';
+import type { Readings } from '../ports/readings.ts';
 import type { AuditCall } from './audit-desk.ts';
 import { AuditDesk, isAudit } from './audit-desk.ts';
 import { Feed } from './feed.ts';
@@ -35,6 +36,7 @@ export interface DeskEvents {
 export interface DeskOptions {
   readonly room: Room;
   readonly audit: Audit;
+  readonly measured: Readings;
   readonly outputs: Outputs;
   readonly clock: Clock;
   readonly random: Random;
@@ -46,6 +48,14 @@ export interface DeskOptions {
   /** The address of the client, for the limiter and the journal. */
   readonly from: string;
   readonly events: DeskEvents;
+}
+
+type LookCall = AuditCall | Extract<Call, { readonly method: `readings.${string}` | 'alarms.outputs' | 'alarms.test' }>;
+/** Beside the questions to the journal. */
+const LOOKS: ReadonlySet<string> = new Set(['readings.list', 'readings.history', 'alarms.outputs', 'alarms.test']);
+
+function isLook(call: Call): call is LookCall {
+  return isAudit(call) || LOOKS.has(call.method);
 }
 
 /** What is to happen once the answers of a frame have been sent. */
@@ -90,7 +100,8 @@ export class Desk {
     return this.#session === null ? null : this.#options.sessions.faultOf(this.#session.hash);
   }
 
-  carryOut(call: Call, after: After): Outcome | Promise<Outcome> {
+  /** @param origin what the request is called in the log */
+  carryOut(call: Call, after: After, origin: string): Outcome | Promise<Outcome> {
     if (this.#session !== null && API_METHODS[call.method].attended) this.#options.sessions.used(this.#session.hash);
     const unchanged = this.#session && refuseUntilChanged(this.#options.room.state, this.#session.hash, call.method);
     if (unchanged !== null) return { ok: false, ...unchanged };
@@ -109,16 +120,11 @@ export class Desk {
         return this.#get(call.params.after);
       case 'room.subscribe':
         return this.#subscribe(call.params, after);
-      case 'alarms.outputs':
-        return this.forbids(call.method, call.params) === null ? this.#outputs() : this.#ask(call, after);
-      case 'alarms.test':
-        return this.forbids(call.method, call.params) === null
-          ? this.#options.outputs.test(call.params.output)
-          : this.#ask(call, after);
       default:
-        return isAudit(call) && this.forbids(call.method, call.params) === null
-          ? this.#lookBack(call, after)
-          : this.#ask(call, after);
+        // What the caller may not ask goes to the engine, which refuses it and records that.
+        return isLook(call) && this.forbids(call.method, call.params) === null
+          ? this.#look(call, after)
+          : this.#ask(call, after, origin);
     }
   }
 
@@ -272,19 +278,19 @@ export class Desk {
     return part.ok ? { ok: true, result: { ...stamp, room: part.value, ...gap } } : part;
   }
 
-  #outputs(): Outcome {
-    return { ok: true, result: { items: this.#options.outputs.list() } };
-  }
-
-  /** What the caller may not ask goes to the engine, which refuses it and records that. */
-  #lookBack(call: AuditCall, after: After): Outcome | Promise<Outcome> {
-    const { audit, outbox } = this.#options;
+  /** What stands beside the loop: whoever looks there waits for nobody. */
+  #look(call: LookCall, after: After): Outcome | Promise<Outcome> {
+    const { audit, measured, outputs, outbox } = this.#options;
+    if (call.method === 'readings.list') return measured.list(call.params);
+    if (call.method === 'readings.history') return measured.history(call.params);
+    if (call.method === 'alarms.outputs') return { ok: true, result: { items: outputs.list() } };
+    if (call.method === 'alarms.test') return outputs.test(call.params.output);
     this.#auditing ??= new AuditDesk(audit, outbox);
     return this.#auditing.carryOut(call, after);
   }
 
-  #ask(call: Call, after: After): Outcome | Promise<Outcome> {
-    const asked = this.#options.room.call(this.#caller, call);
+  #ask(call: Call, after: After, origin: string): Outcome | Promise<Outcome> {
+    const asked = this.#options.room.call(this.#caller, call, null, origin);
     if (!('wait' in call.params) || call.params.wait !== 'accepted') return asked.outcome;
     after(() => void this.#tellWhenDone(asked));
     return { ok: true, result: { act: asked.ask } };

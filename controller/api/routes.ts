@@ -6,11 +6,15 @@ import type { Metrics } from './metrics.ts';
 import { protect } from './pages.ts';
 import type { ApiOptions } from './types.ts';
 
+/** Seconds after which whoever found the controller not ready may look again. */
+const READY_RETRY_S = 5;
+
 interface RoutesOptions {
   readonly options: ApiOptions;
   readonly room: Room;
   readonly metrics: Metrics;
   readonly description: () => unknown;
+  readonly whyNotReady: () => readonly string[];
 }
 
 /** Adds them. `/seat/settings.json` stands beside the page that reads it, before the folder of the page. */
@@ -25,6 +29,13 @@ export async function serveRoutes(server: FastifyInstance, parts: RoutesOptions)
     scope.get('/health', () => {
       const { epoch, seq } = parts.room.state;
       return { status: 'ok', product, version, epoch, seq };
+    });
+    // That there is an answer at all says that the loop goes round.
+    scope.get('/health/live', () => ({ status: 'live' }));
+    scope.get('/health/ready', (_request, reply) => {
+      const because = parts.whyNotReady();
+      if (because.length === 0) return { status: 'ready' };
+      return reply.code(503).header('retry-after', READY_RETRY_S).send({ status: 'not ready', because });
     });
     scope.get('/metrics', async (_request, reply) => reply.type(parts.metrics.type).send(await parts.metrics.text()));
     scope.get('/api/description.json', (_request, reply) => {

@@ -42,17 +42,21 @@ class Api implements ApiServer {
   #origins: ReadonlySet<string> = new Set();
 
   constructor(options: ApiOptions, parts: ApiParts) {
-    const { room, audit, outputs, clock, random, log } = parts;
+    const { room, audit, measured, outputs, clock, random, log } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#metrics = createMetrics([
-      { name: 'api_connections', help: 'Open connections of the API', read: () => this.#clients.count },
+      {
+        ...{ type: 'gauge', name: 'api_connections', help: 'Open connections of the API' },
+        read: () => this.#clients.count,
+      },
       ...(parts.readings ?? []),
     ]);
+    parts.watchSwitches?.(({ outcome, ms }) => this.#metrics.switched(outcome, ms / 1_000));
     const setup = new SetupCode({ state: room.state, clock, random, show: parts.showCode });
     this.#setup = setup;
     this.#clients = new Clients({
-      ...{ room, audit, outputs, clock, random, log, setup },
+      ...{ room, audit, measured, outputs, clock, random, log, setup },
       sessions: new Sessions({ room, clock, log, idleMs: options.idleMs }),
       tally: this.#metrics,
       limits: parts.limits ?? READER_LIMITS,
@@ -63,10 +67,10 @@ class Api implements ApiServer {
 
   async start(): Promise<string> {
     const { host, port, tls, pages } = this.#options;
-    const { room, log, description } = this.#parts;
+    const { room, log, description, whyNotReady = () => [] } = this.#parts;
     const http = createHttp(tls, log);
     this.#http = http;
-    await serveRoutes(http, { options: this.#options, room, metrics: this.#metrics, description });
+    await serveRoutes(http, { options: this.#options, room, metrics: this.#metrics, description, whyNotReady });
     await servePages(http, { pages, secure: tls !== null, log });
     this.#cutAll = this.#takeUpgrades(http);
     await http.listen({ host, port, backlog: LISTEN_BACKLOG });

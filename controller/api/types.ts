@@ -7,6 +7,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
 import type { Outputs } from '../ports/outputs.ts';
+import type { Readings } from '../ports/readings.ts';
 import type { ReaderLimits } from './limits.ts';
 import type { ShowCode } from './setup-code.ts';
 
@@ -38,17 +39,23 @@ export interface EndpointDoor {
   accept(socket: WebSocket, from: string): void;
 }
 
-/** One figure of another part of the controller, for `/metrics`. */
-export interface Reading {
-  /** As Prometheus wants it, without the prefix: `queue_length`. */
+/** One figure of another part of the controller, for `/metrics`; or several of one name, told apart by a label. */
+export type Reading = {
+  /** A counter only grows. */
+  readonly type: 'gauge' | 'counter';
+  /** As Prometheus wants it, without the prefix: `queue_length`; base units, and a counter ends with `_total`. */
   readonly name: string;
   readonly help: string;
-  readonly read: () => number;
-}
+} & (
+  | { readonly read: () => number }
+  /** By the value of the label. */
+  | { readonly label: string; readonly each: () => Readonly<Record<string, number>> }
+);
 
 export interface ApiParts {
   readonly room: Room;
   readonly audit: Audit;
+  readonly measured: Readings;
   readonly outputs: Outputs;
   readonly clock: Clock;
   readonly random: Random;
@@ -58,6 +65,10 @@ export interface ApiParts {
   /** The machine-readable description of the API. */
   readonly description: () => unknown;
   readonly readings?: readonly Reading[];
+  /** Hears of every switch at its end. */
+  readonly watchSwitches?: (seen: (time: { readonly outcome: string; readonly ms: number }) => void) => void;
+  /** Why the controller should get no more work, a line each; none: it is ready. */
+  readonly whyNotReady?: () => readonly string[];
   readonly limits?: ReaderLimits;
 }
 

@@ -112,6 +112,15 @@ const ROWS: { readonly [T in LiveEvent['type']]: Project<T> } = {
     by,
     detail: { alarm, about: about.slice(0, 512), until: until === null ? null : new Date(until).toISOString() },
   }),
+  'drill.begun': ({ drill, by, started, receiver, transmitters, count }) => ({
+    ...{ by, receiver },
+    others: { name: 'transmitters', numbers: transmitters },
+    detail: { drill, started, count },
+  }),
+  'drill.done': ({ drill, by, receiver, outcome, because, switches, lost, p50Ms, p99Ms }) => ({
+    ...{ by, receiver, outcome, because },
+    detail: { drill, switches, lost, p50Ms, p99Ms },
+  }),
   'clock.stepped': ({ byMs }) => ({ detail: { byMs } }),
   'configuration.refused': ({ because }) => ({ because }),
   'configuration.begun': ({ group, cause, by, because, changes }) => ({

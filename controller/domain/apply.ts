@@ -274,6 +274,8 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'switch.refused': nothing,
   'call.refused': nothing,
   ...ALARMS,
+  'drill.begun': nothing,
+  'drill.done': nothing,
   'clock.stepped': nothing,
   'configuration.begun': beginGroup,
   'configuration.ended': nothing,

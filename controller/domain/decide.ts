@@ -1,18 +1,20 @@
 // From an input to a decision: who calls, whether he may, and the hands that carry it out. Deciding changes nothing.
 
-import type { Call } from '../../protocol/api/methods.ts';
+import type { Call, ParamsOf } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
+import { decideTroubles } from './alarms/polled.ts';
 import { overByWord, watchAlarms } from './alarms/watch.ts';
 import type { Change, Context } from './configure/change.ts';
 import type { ConfigurationMethod } from './configure/table.ts';
 import { handlerOf, isConfigurationMethod } from './configure/table.ts';
 import { badPassword, newPassword } from './configure/users.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, DriverCommand } from './decision.ts';
 import { answered, driver, NOTHING, refused } from './decision.ts';
 import { decideDeviceGone, decideDevicePresented, decideRouted, decideSignal } from './devices.ts';
+import { decideDrilled } from './drill.ts';
 import { explain } from './explain.ts';
 import { healOverdue } from './follow.ts';
 import { refuseByRow, unconfirmed } from './forbidden.ts';
@@ -94,6 +96,10 @@ function decideEndpoint(
         events: [{ type: 'alarm.raised', alarm: input.alarm, about: input.about, because: input.because }],
         effects: [],
       };
+    case 'troubles':
+      return decideTroubles(state, input.troubles);
+    case 'drilled':
+      return decideDrilled(state, input.event);
     case 'alarmOver':
       return overByWord(state, input);
     case 'menu':
@@ -108,6 +114,8 @@ export function userOf(state: RoomState, caller: Caller): UserKey | null {
       return null;
     case 'seat':
       return operatorAt(state, caller.receiver);
+    case 'drill':
+      return state.users.has(caller.user) ? caller.user : null;
     case 'session':
       return state.sessions.has(caller.session) ? caller.user : null;
   }
@@ -171,6 +179,10 @@ function decideForUser(state: RoomState, input: CallInput, context: Context, lan
       return decidePreview(state, input.ask, by, call.params.transmitter);
     case 'devices.list':
       return { events: [], effects: [driver({ type: 'devices', ask: input.ask })] };
+    case 'drill.run':
+      return { events: [], effects: [driver(drillOf(input, by, call.params))] };
+    case 'drill.list':
+      return { events: [], effects: [driver({ type: 'drills', ask: input.ask })] };
     case 'alarms.list':
     case 'alarms.acknowledge':
     case 'alarms.shelve':
@@ -185,6 +197,11 @@ function decideForUser(state: RoomState, input: CallInput, context: Context, lan
         ? decideSwitch(state, input, by, call, lanes)
         : refused(input.ask, { reason: 'invalid', because: `${call.method} is not carried out here` });
   }
+}
+
+function drillOf(input: CallInput, by: UserKey, params: ParamsOf<'drill.run'>): DriverCommand {
+  const started = input.caller.kind === 'drill' ? 'scheduled' : 'asked';
+  return { type: 'drill', ask: input.ask, by, started, params };
 }
 
 function isSwitch(call: Call): call is SwitchCall {

@@ -1,5 +1,6 @@
 // What a decision is: events that happened, and effects that the edges carry out. Deciding changes nothing; the engine applies and performs.
 
+import type { ParamsOf } from '../../protocol/api/methods.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import type { Crop } from '../../protocol/endpoint/messages.ts';
 import type { Told } from '../../protocol/link/types.ts';
@@ -7,7 +8,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Mode } from '../../protocol/schema.ts';
 import type { RoomEvent } from './event.ts';
 import type { CallInput } from './input.ts';
-import type { EndpointNumber } from './model.ts';
+import type { EndpointNumber, UserKey } from './model.ts';
 
 /** How a call ended: the method's result, or a refusal with the data of the API's error. */
 export type Outcome = { readonly ok: true; readonly result: unknown } | ({ readonly ok: false } & RpcErrorData);
@@ -21,8 +22,18 @@ export interface LinkJob {
   readonly source: { readonly id: string; readonly name: string };
   readonly crop: Crop | null;
   readonly pushedBy: string | null;
+  readonly moves: Moves | null;
   /** The link that this one takes the place of. */
   readonly replaces: GrantAt | null;
+  /** The act that it is part of, for the log; null: a correction. */
+  readonly act: string | null;
+}
+
+/** A picture that goes to or comes from another receiver: some devices do that themselves. */
+export interface Moves {
+  readonly by: 'push' | 'get';
+  /** Who pushes, or is got from. */
+  readonly with: EndpointNumber;
 }
 
 export interface GrantAt {
@@ -34,7 +45,12 @@ export interface GrantAt {
 export type DriverCommand =
   | { readonly type: 'make'; readonly job: LinkJob }
   /** Make a receiver dark and end its link; answered with `settled` and grant null. */
-  | { readonly type: 'darken'; readonly receiver: EndpointNumber; readonly replaces: GrantAt | null }
+  | {
+      readonly type: 'darken';
+      readonly receiver: EndpointNumber;
+      readonly replaces: GrantAt | null;
+      readonly act: string | null;
+    }
   /** Change the mode of a link that stands. Not answered; a transmitter that does not confirm is asked again at its next report. */
   | { readonly type: 'remode'; readonly job: LinkJob }
   /** End a grant that nobody should hold. Not answered. */
@@ -51,6 +67,15 @@ export type DriverCommand =
   | { readonly type: 'present'; readonly device: string }
   /** List the devices; answers the call itself. */
   | { readonly type: 'devices'; readonly ask: string }
+  /** Carry out a drill, or list drills; answers the call itself. */
+  | {
+      readonly type: 'drill';
+      readonly ask: string;
+      readonly by: UserKey;
+      readonly started: 'asked' | 'scheduled';
+      readonly params: ParamsOf<'drill.run'>;
+    }
+  | { readonly type: 'drills'; readonly ask: string }
   /** Ask for a still picture; answers the call itself. */
   | { readonly type: 'still'; readonly ask: string; readonly transmitter: EndpointNumber };
 

@@ -126,7 +126,8 @@ function shown(
   const grant = `panel-${state.seq + 1}-${number}`;
   const { transmitter, via } = served === null ? { transmitter: null, via: null } : sourceBehind(state, served);
   const expected = desired !== null && servedBy(desired) === served;
-  const isStill = desired?.via === null || transmitter === null || desired?.transmitter === transmitter;
+  const isCut = desired !== null && desired.via !== null && !state.ties.has(desired.via.tie);
+  const isStill = desired?.via === null || isCut || transmitter === null || desired?.transmitter === transmitter;
   if (expected && (isStill || fresh)) {
     const isTold = reported.state === 'shown' && reported.grant === desired.grant;
     return isTold && !fresh ? NOTHING : eventsOnly([reportedAs(number, desired)]);

@@ -176,6 +176,31 @@ export type LiveEvent =
       readonly by: UserKey | null;
       readonly until: number | null;
     }
+  /** What follows at this receiver, until `drill.done`, is switched to measure it. */
+  | {
+      readonly type: 'drill.begun';
+      readonly drill: string;
+      readonly by: UserKey;
+      readonly started: 'asked' | 'scheduled';
+      readonly receiver: EndpointNumber;
+      readonly transmitters: readonly EndpointNumber[];
+      readonly count: number;
+    }
+  | {
+      readonly type: 'drill.done';
+      readonly drill: string;
+      readonly by: UserKey;
+      readonly started: 'asked' | 'scheduled';
+      readonly receiver: EndpointNumber;
+      readonly outcome: 'ok' | Reason;
+      readonly because: string;
+      /** Switches that were tried, and those of them that were not confirmed. */
+      readonly switches: number;
+      readonly lost: number;
+      /** Milliseconds; null where none was confirmed. */
+      readonly p50Ms: number | null;
+      readonly p99Ms: number | null;
+    }
   /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
   | { readonly type: 'clock.stepped'; readonly byMs: number }
   /**

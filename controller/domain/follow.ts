@@ -2,6 +2,7 @@
 // removed users end. One way for desired and reported to meet, whatever drove them apart; each correction says why.
 
 import { clockJumped } from './alarms/watch.ts';
+import { asFound, darken, NOBODY, staysLit } from './darken.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
@@ -21,9 +22,7 @@ const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
-
-/** A correction belongs to no act and to no person. */
-const NOBODY = { act: null, by: null };
+const TIE_REMOVED = 'the tie line was removed';
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
@@ -59,7 +58,7 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
   'screen.reported': (state, event, utc) =>
     event.type === 'screen.reported' ? reported(state, event.receiver, utc) : NOTHING,
   'picture.changed': (state, event) => (event.type === 'picture.changed' ? settled(state, event.receiver) : NOTHING),
-  'picture.kept': (state, event) => (event.type === 'picture.kept' ? settled(state, event.receiver) : NOTHING),
+  'picture.kept': (state, event) => (event.type === 'picture.kept' ? kept(state, event) : NOTHING),
   'picture.found': (state) => freeTies(state),
   'clock.stepped': (_state, event) => (event.type === 'clock.stepped' ? clockJumped(event.byMs) : NOTHING),
   'ties.removed': (state, event) => (event.type === 'ties.removed' ? cutTie(state, String(event.key)) : NOTHING),
@@ -116,6 +115,7 @@ export function reviewRights(state: RoomState, number: EndpointNumber): Decision
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
   if (!state.endpoints.has(picture.transmitter))
     return isPort(state, number) ? NOTHING : darken(state, number, REMOVED);
+  if (picture.via !== null && !state.ties.has(picture.via.tie)) return darken(state, number, TIE_REMOVED);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
@@ -167,7 +167,7 @@ function lineOf(state: RoomState, { via }: Picture): EndpointNumber | null {
 /** A line has no mode of its own: it has that of what is seen through it. */
 function remodeLine(state: RoomState, line: EndpointNumber, mode: Picture['mode']): Effect {
   const picture = receiverState(state, line)?.desired ?? null;
-  if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null });
+  if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null, act: null });
   return driver({ type: 'remode', job: jobFor(state, line, { ...picture, mode }) });
 }
 
@@ -196,6 +196,14 @@ function loggedOut(state: RoomState, number: EndpointNumber, user: UserKey): Dec
   ]);
 }
 
+/** A device that would not make dark what lost its right shows it on. What went away with its device is judged when it is back. */
+function kept(state: RoomState, event: Extract<RoomEvent, { readonly type: 'picture.kept' }>): Decision {
+  const { receiver, act, reason, because } = event;
+  const isStuck = act === null && reason !== 'offline' && isPort(state, receiver);
+  const lit = isStuck ? staysLit(state, receiver, `${idOf(state, receiver)} could not be made dark: ${because}`) : null;
+  return lit === null ? settled(state, receiver) : joined([lit, freeTies(state)]);
+}
+
 /** The end of a switch of one receiver. */
 function settled(state: RoomState, number: EndpointNumber): Decision {
   return joined([lateReview(state, number), freeTies(state)]);
@@ -220,37 +228,12 @@ function release(state: RoomState, line: EndpointNumber, because: string): Decis
   return { events: [event], effects: [] };
 }
 
-function asFound(picture: Picture): Picture {
-  return { ...picture, basis: { kind: 'found' }, broughtBy: null };
-}
-
 /** A line that is no more carries nothing: whoever saw through it goes dark. */
 function cutTie(state: RoomState, tie: string): Decision {
   const viewers = [...(state.index.carried.get(tie) ?? [])].filter(
     (number) => receiverState(state, number)?.switching === null,
   );
-  return joined(viewers.map((number) => darken(state, number, 'the tie line was removed')));
-}
-
-/** What a device cannot make dark stays, without a right of anybody's: flagged and alarmed. */
-function staysLit(state: RoomState, number: EndpointNumber, why: string): Decision {
-  const picture = receiverState(state, number)?.desired ?? null;
-  if (picture === null || picture.basis.kind === 'found') return NOTHING;
-  const about = idOf(state, number);
-  const because = `${why}, and the device of ${about} cannot make an output dark`;
-  return {
-    events: [
-      { type: 'picture.found', receiver: number, picture: asFound(picture), because },
-      { type: 'alarm.raised', alarm: 'not-dark', about, because },
-    ],
-    effects: [],
-  };
-}
-
-function darken(state: RoomState, number: EndpointNumber, because: string): Decision {
-  if (!darkens(state, number)) return staysLit(state, number, because);
-  const { event, effect } = take(state, { receiver: number, picture: null, because }, NOBODY, '');
-  return { events: [event], effects: [effect] };
+  return joined(viewers.map((number) => darken(state, number, TIE_REMOVED)));
 }
 
 /** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */
@@ -332,7 +315,9 @@ function cameOnline(state: RoomState, number: EndpointNumber, utc: number): Deci
 }
 
 function reported(state: RoomState, number: EndpointNumber, utc: number): Decision {
-  return joined([dismissSuspects(state, number), reviewRights(state, number), heal(state, number, utc)]);
+  const reviewed = reviewRights(state, number);
+  const late = reviewed === NOTHING && isPort(state, number) ? [orphaned(state, number), freeTies(state)] : [reviewed];
+  return joined([dismissSuspects(state, number), ...late, heal(state, number, utc)]);
 }
 
 /** Grants that no record explains, and that their receiver does not show either, are ended. */
@@ -368,7 +353,7 @@ function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
   const mode = modeNow(state, number, picture);
   const { event, effect } = take(
     state,
-    { receiver: number, picture: { ...picture, mode }, because },
+    { receiver: number, picture: { ...picture, mode }, because, moves: null },
     NOBODY,
     picture.grant,
   );

@@ -5,6 +5,7 @@ import { API_METHODS } from '../../protocol/api/methods.ts';
 import type { Caller as RowCaller } from '../../protocol/api/row.ts';
 import type { RpcErrorData } from '../../protocol/api/rpc.ts';
 import { CONFIRMED_MS } from '../../protocol/limits.ts';
+import { namedInDrill } from './drill.ts';
 import type { Caller } from './input.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
 import type { Verdict } from './permission.ts';
@@ -32,11 +33,19 @@ const ABOUT_ENDPOINT: ReadonlySet<MethodName> = new Set(['endpoints.update', 'en
 
 /** What the row of the method says about this caller; null when he may go on. */
 export function refuseByRow(state: RoomState, by: UserKey, method: MethodName, params: unknown): Forbidden | null {
-  const { caller } = API_METHODS[method];
+  const judge = VERDICTS[API_METHODS[method].caller];
+  if (judge === undefined) return null;
+  const verdicts = endpointsOf(state, method, params).map((endpoint) => judge(state, by, endpoint));
+  const because = verdicts.find(({ allowed }) => !allowed)?.because;
+  return because === undefined ? null : { reason: 'forbidden', because };
+}
+
+/** The endpoints that a method is about, each to be judged; null: the room as a whole. */
+function endpointsOf(state: RoomState, method: MethodName, params: unknown): readonly (EndpointNumber | null)[] {
   const number = ABOUT_ENDPOINT.has(method) ? memberOf(params, 'number') : null;
-  const endpoint = typeof number === 'number' ? number : null;
-  const verdict = VERDICTS[caller]?.(state, by, endpoint) ?? null;
-  return verdict === null || verdict.allowed ? null : { reason: 'forbidden', because: verdict.because };
+  if (typeof number === 'number') return [number];
+  const named = method === 'drill.run' ? namedInDrill(state, params) : [];
+  return named.length > 0 ? named : [null];
 }
 
 /**

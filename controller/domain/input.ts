@@ -8,6 +8,8 @@ import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/keys.ts';
 import type { Refusal } from '../../protocol/reasons.ts';
+import type { Trouble } from './alarms/polled.ts';
+import type { EventOf } from './event.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
 import type { Prepared } from './whole/prepared.ts';
 
@@ -15,7 +17,9 @@ import type { Prepared } from './whole/prepared.ts';
 export type Caller =
   | { readonly kind: 'nobody'; readonly from: string }
   | { readonly kind: 'session'; readonly user: UserKey; readonly session: string; readonly from: string }
-  | { readonly kind: 'seat'; readonly receiver: EndpointNumber; readonly from: string };
+  | { readonly kind: 'seat'; readonly receiver: EndpointNumber; readonly from: string }
+  /** A drill, on behalf of whoever asked for it or is named by the settings. */
+  | { readonly kind: 'drill'; readonly user: UserKey; readonly from: string };
 
 /** What the password process said, when a call needed it: the call enters again with this. */
 export type Secret = { readonly checked: 'right' | 'wrong' | 'busy' } | { readonly hash: string };
@@ -92,11 +96,15 @@ export type EndpointInput =
       readonly grant: string | null;
       readonly outcome: { readonly ok: true } | ({ readonly ok: false } & Refusal);
     }
+  /** A drill began or ended. */
+  | { readonly type: 'drilled'; readonly event: EventOf<'drill.begun' | 'drill.done'> }
   /** The menu at a receiver opened or closed. */
   | { readonly type: 'menu'; readonly number: EndpointNumber; readonly open: boolean }
   | { readonly type: 'alarm'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
   /** Whoever raised it says that it is over. */
-  | { readonly type: 'alarmOver'; readonly alarm: AlarmName; readonly about: string; readonly because: string };
+  | { readonly type: 'alarmOver'; readonly alarm: AlarmName; readonly about: string; readonly because: string }
+  /** The alarms about polled agents that ought to stand, whole. */
+  | { readonly type: 'troubles'; readonly troubles: readonly Trouble[] };
 
 export type Input =
   | CallInput

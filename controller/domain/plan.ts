@@ -5,6 +5,7 @@ import type { Call } from '../../protocol/api/methods.ts';
 import type { Reason, Refusal, Result } from '../../protocol/reasons.ts';
 import { accept, refuse } from '../../protocol/reasons.ts';
 import type { Mode } from '../../protocol/schema.ts';
+import type { Moves } from './decision.ts';
 import { carriesKeys, darkens, isPort, keepsTo } from './device-ports.ts';
 import type { Basis, EndpointNumber, Picture, UserKey } from './model.ts';
 import { capacity, may, refuseToOperate } from './permission.ts';
@@ -20,6 +21,7 @@ export interface Step {
   readonly receiver: EndpointNumber;
   readonly picture: Omit<Picture, 'grant'> | null;
   readonly because: string;
+  readonly moves: Moves | null;
 }
 
 export interface Plan {
@@ -77,7 +79,7 @@ function planConnect(
     sameSource(state, receiver, source.value) ??
     unreachable(state, receiver, source.value);
   if (refusal !== null) return { ok: false, ...refusal };
-  return accept(planShow(state, by, 'switch.connect', receiver, source.value));
+  return accept(planShow(state, by, 'switch.connect', receiver, source.value, null));
 }
 
 function planGet(state: RoomState, by: UserKey, receiver: EndpointNumber, params: Params<'switch.get'>): Result<Plan> {
@@ -93,7 +95,7 @@ function planGet(state: RoomState, by: UserKey, receiver: EndpointNumber, params
     sameSource(state, receiver, source) ??
     unreachable(state, receiver, source);
   if (refusal !== null) return { ok: false, ...refusal };
-  return accept(planShow(state, by, 'switch.get', receiver, source));
+  return accept(planShow(state, by, 'switch.get', receiver, source, { by: 'get', with: from.value }));
 }
 
 function planShow(
@@ -102,10 +104,11 @@ function planShow(
   method: ActMethod,
   receiver: EndpointNumber,
   source: EndpointNumber,
+  moves: Moves | null,
 ): Plan {
   const basis = ownBasis(state, by, receiver);
   const { placed, leftOut } = spread(state, by, receiver, source);
-  const steps = stepsFor(state, placed, basis, `${by} by ${method}`);
+  const steps = stepsFor(state, placed, { basis, because: `${by} by ${method}`, moves });
   const target: Target = {
     receiver,
     steps: placed.map((one) => one.receiver),
@@ -152,7 +155,7 @@ function planPush(
     receiver,
     source,
     targets,
-    steps: stepsFor(state, placed, basis, `${by} by switch.push`),
+    steps: stepsFor(state, placed, { basis, because: `${by} by switch.push`, moves: { by: 'push', with: receiver } }),
   });
 }
 
@@ -165,7 +168,8 @@ export function planTarget(state: RoomState, act: Act, target: EndpointNumber): 
   const settled = judgeTarget(state, by, target, source);
   if (settled !== null) return refuse(settled.reason, settled.because);
   const { placed } = spread(state, by, target, source);
-  return accept(stepsFor(state, placed, { kind: 'push', user: by }, `${by} by switch.push`));
+  const moves = { by: 'push', with: receiver } as const;
+  return accept(stepsFor(state, placed, { basis: { kind: 'push', user: by }, because: `${by} by switch.push`, moves }));
 }
 
 /**
@@ -227,7 +231,7 @@ function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, metho
     const there = receiverState(state, number);
     return there !== null && darkens(state, number) && (standing(there) !== null || there.reported.state === 'shown');
   });
-  const steps = lit.map((number) => ({ receiver: number, picture: null, because: `${by} by ${method}` }));
+  const steps = lit.map((number) => ({ receiver: number, picture: null, because: `${by} by ${method}`, moves: null }));
   return {
     method,
     by,
@@ -238,31 +242,37 @@ function planDark(state: RoomState, by: UserKey, receiver: EndpointNumber, metho
   };
 }
 
-function stepsFor(state: RoomState, placed: readonly Placed[], basis: Basis, because: string): readonly Step[] {
+/** What the steps of one act have in common. */
+type Cause = Pick<Step, 'because' | 'moves'> & { readonly basis: Basis };
+
+function stepsFor(state: RoomState, placed: readonly Placed[], cause: Cause): readonly Step[] {
   const covered = new Set(placed.map((one) => one.receiver));
-  const shows = placed.flatMap((one) => stepsTo(state, one, basis, because));
+  const shows = placed.flatMap((one) => stepsTo(state, one, cause));
   const left = placed
     .flatMap(({ receiver }) => [...(state.index.brought.get(receiver) ?? [])])
     .filter((number) => !covered.has(number));
   const dark = [...new Set(left)].map((receiver) => ({
     receiver,
     picture: null,
-    because: `brought along by ${basis.kind}, and its first screen took another source`,
+    because: `brought along by ${cause.basis.kind}, and its first screen took another source`,
+    moves: null,
   }));
   return [...withoutDoubles(shows), ...dark];
 }
 
 /** One receiver’s step, and before it that of the tie line on its way. */
-function stepsTo(state: RoomState, placed: Placed, basis: Basis, because: string): readonly Step[] {
+function stepsTo(state: RoomState, placed: Placed, { basis, because, moves }: Cause): readonly Step[] {
   const { receiver, transmitter, broughtBy } = placed;
   const way = wayTo(state, receiver, transmitter);
   const tie = way.ok ? way.value.tie : null;
   const mode = modeAt(state, basis, placed, tie?.from ?? null);
   const via = tie === null ? null : { tie: tie.id, to: tie.to };
-  const last: Step = { receiver, picture: { transmitter, mode, basis, broughtBy, via }, because };
+  const isMoved = tie === null && broughtBy === null;
+  const picture = { transmitter, mode, basis, broughtBy, via };
+  const last: Step = { receiver, picture, because, moves: isMoved ? moves : null };
   if (tie === null || (way.ok && way.value.isLaid)) return [last];
   const first = { transmitter, mode, basis, broughtBy: null, via: null };
-  return [{ receiver: tie.from, picture: first, because: `tie line ${tie.name}: ${because}` }, last];
+  return [{ receiver: tie.from, picture: first, because: `tie line ${tie.name}: ${because}`, moves: null }, last];
 }
 
 /** A tie line that serves several receivers of one act is switched once. */

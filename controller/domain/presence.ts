@@ -102,7 +102,7 @@ function breakOff(state: RoomState, receiver: EndpointNumber, { wanted }: Switch
   const outcome =
     wanted === null ? { ok: true as const } : { ok: false as const, reason: 'connect_failed' as const, because };
   const settled = decideSettled(state, { type: 'settled', receiver, grant: wanted?.grant ?? null, outcome });
-  const stop = driver({ type: 'darken', receiver, replaces: null });
+  const stop = driver({ type: 'darken', receiver, replaces: null, act: null });
   return wanted === null ? settled : { ...settled, effects: [...settled.effects, stop] };
 }
 

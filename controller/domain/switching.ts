@@ -5,6 +5,7 @@ import type { PushOutcome } from '../../protocol/api/shapes.ts';
 import type { Reason, Refusal } from '../../protocol/reasons.ts';
 import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
+import { isPort } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
 import type { CallInput, EndpointInput } from './input.ts';
 import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
@@ -176,18 +177,22 @@ export function take(
     wanted,
     because: step.because,
   };
-  return { event, effect: driver(commandFor(state, step.receiver, wanted)) };
+  const said: Said = { moves: step.moves, act: cause.act };
+  return { event, effect: driver(commandFor(state, step.receiver, wanted, said)) };
 }
 
-function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null) {
+/** What a command says of the act that it belongs to. */
+type Said = Pick<LinkJob, 'moves' | 'act'>;
+
+function commandFor(state: RoomState, receiver: EndpointNumber, wanted: Picture | null, { moves, act }: Said) {
   const current = receiverState(state, receiver)?.desired ?? null;
   const replaces =
     current === null || current.grant === wanted?.grant
       ? null
       : { transmitter: servedBy(current), grant: current.grant };
   return wanted === null
-    ? ({ type: 'darken', receiver, replaces } as const)
-    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), replaces } } as const);
+    ? ({ type: 'darken', receiver, replaces, act } as const)
+    : ({ type: 'make', job: { ...jobFor(state, receiver, wanted), moves, replaces, act } } as const);
 }
 
 /** The link of a picture as the driver is told of it. */
@@ -203,7 +208,9 @@ export function jobFor(state: RoomState, receiver: EndpointNumber, picture: Pict
     source: { id: source?.id ?? '', name: source?.name ?? '' },
     crop: cropAt(state, receiver),
     pushedBy,
+    moves: null,
     replaces: null,
+    act: null,
   };
 }
 
@@ -214,7 +221,7 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
   const switching = receiverState(state, input.receiver)?.switching ?? null;
   if (switching === null || (switching.wanted?.grant ?? null) !== input.grant) return NOTHING;
   const act = switching.act === null ? undefined : state.acts.get(switching.act);
-  const { event, part } = settle(input, switching, act?.by ?? null);
+  const { event, part } = settle(state, input, switching, act?.by ?? null);
   if (act === undefined) return { events: [event], effects: [] };
   const parts = new Map(act.parts).set(input.receiver, part);
   const further = goOn(state, act, input.receiver, part);
@@ -227,7 +234,8 @@ function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) 
   const tie = tieFrom(state, receiver);
   const waiting = tie === null ? [] : throughTie(state, act, tie);
   if (part.state !== 'failed') {
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted)));
+    const said: Said = { moves: null, act: act.id };
+    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, said)));
     return { events: [], effects, failed: [] };
   }
   const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
@@ -269,6 +277,7 @@ export function finishIfDone(
 }
 
 function settle(
+  state: RoomState,
   input: Settled,
   switching: { readonly act: string | null; readonly wanted: Picture | null },
   by: UserKey | null,
@@ -276,7 +285,8 @@ function settle(
   const { receiver, outcome } = input;
   const { act, wanted: picture } = switching;
   const whose = { receiver, act, by };
-  if (outcome.ok || picture === null) {
+  // A device of another maker that did not make an output dark shows what it showed.
+  if (outcome.ok || (picture === null && !isPort(state, receiver))) {
     // A receiver that could not confirm that it is dark shall be dark all the same: its grant is ended as soon as the transmitter can be told.
     const because = outcome.ok ? 'confirmed' : outcome.because;
     return {

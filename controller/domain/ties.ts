@@ -61,6 +61,13 @@ export function wayTo(state: RoomState, receiver: EndpointNumber, source: Endpoi
   return refuse('busy', `${words}, and ${up.map((tie) => takenBy(state, tie)).join(', ')}`.slice(0, 512));
 }
 
+/** Whether `source` can reach `receiver` at all: in one fabric, or over a tie line, whoever has it now. */
+export function isWithinReach(state: RoomState, receiver: EndpointNumber, source: EndpointNumber): boolean {
+  const [there, here] = [fabricAt(state, receiver), fabricAt(state, source)];
+  if (there === here) return true;
+  return find(state, ({ from, to }) => fabricAt(state, from) === here && fabricAt(state, to) === there) !== null;
+}
+
 function fabricAt(state: RoomState, number: EndpointNumber): string | undefined {
   return state.endpoints.get(number)?.fabric;
 }

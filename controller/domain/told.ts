@@ -151,6 +151,8 @@ export function entriesTouched(event: RoomEvent): readonly EndpointNumber[] | nu
     case 'groups.removed':
     case 'endpoints.put':
     case 'endpoints.removed':
+    case 'ties.put':
+    case 'ties.removed':
       return null;
     default:
       return [];

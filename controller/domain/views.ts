@@ -15,7 +15,7 @@ import { sourceAt } from './plan.ts';
 import { resolveOne } from './resolve.ts';
 import type { ReceiverState, RoomState } from './state.ts';
 import { idOf, operatorAt, receiverState, shownAt, transmitterState } from './state.ts';
-import { tieAt } from './ties.ts';
+import { isWithinReach, tieAt } from './ties.ts';
 
 export type RowKind = 'transmitter' | 'receiver' | 'seat' | 'wall' | 'hotkey';
 
@@ -160,6 +160,18 @@ function listEntries(state: RoomState, by: UserKey, receiver: EndpointNumber, ac
   return entries;
 }
 
+/** Whether choosing it could ever bring a picture: a receiver of one fabric cannot show a source of another, unless a tie line joins the two. */
+function reaches(
+  state: RoomState,
+  receiver: EndpointNumber,
+  action: Action,
+  number: EndpointNumber,
+  here: EndpointNumber | null,
+): boolean {
+  if (action === 'connect') return isWithinReach(state, receiver, number);
+  return action === 'get' || here === null || isWithinReach(state, number, here);
+}
+
 /** One entry of that list, or null where the user may not choose it. */
 export function listEntry(
   state: RoomState,
@@ -172,6 +184,7 @@ export function listEntry(
   if (endpoint === undefined || number === receiver || tieAt(state, number) !== null) return null;
   if (!may(state, by, action, number).allowed) return null;
   const here = sourceAt(state, receiver);
+  if (!reaches(state, receiver, action, number, here)) return null;
   const theirs = action === 'connect' ? number : sourceAt(state, number);
   const online = state.live.get(number)?.online === true;
   return { id: endpoint.id, name: endpoint.name, online, same: online && here !== null && here === theirs };

@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Line } from '../ports/line.ts';
 import type { Log } from '../ports/log.ts';
-import type { DeviceDescription, DeviceHost, DeviceMachine, DeviceOptions, Driver, Port } from './driver.ts';
+import type { DeviceDescription, DeviceHost, DeviceMachine, DeviceOptions, Driver, Port, Route } from './driver.ts';
 import { NoiseMeter } from './noise-meter.ts';
 import type { OrderEnd } from './orders.ts';
 import { Orders } from './orders.ts';
@@ -41,6 +41,7 @@ export interface Wish {
   /** Null: dark. */
   readonly input: string | null;
   readonly mode: Mode;
+  readonly moves: Route['moves'];
   /** Monotonic milliseconds. */
   readonly deadline: number;
   ended(end: OrderEnd): void;

@@ -10,6 +10,7 @@ import type { EndpointDriver, Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeviceParts } from './device-host.ts';
 import { HostedDevice } from './device-host.ts';
+import type { Route } from './driver.ts';
 import type { OrderEnd } from './orders.ts';
 
 type Place = Extract<Identity, { readonly by: 'port' }>;
@@ -74,7 +75,14 @@ export class Devices implements EndpointDriver {
       return this.#later(() => ended(refuse('out_of_range', 'the source is no input of this device')));
     const deadline = this.#clock.now() + SWITCH_DEADLINE_MS;
     const { mode } = job;
-    this.#later(() => device.want({ output: output.port, input: input.port, mode, deadline, ended }));
+    const moves = this.#moved(job, output.device);
+    this.#later(() => device.want({ output: output.port, input: input.port, mode, moves, deadline, ended }));
+  }
+
+  /** A push or a get between two outputs of one device. */
+  #moved({ moves }: LinkJob, device: string): Route['moves'] {
+    const other = moves === null ? null : this.#placeOf(moves.with);
+    return moves === null || other?.device !== device ? null : { by: moves.by, output: other.port };
   }
 
   #darken(receiver: EndpointNumber): void {
@@ -83,7 +91,7 @@ export class Devices implements EndpointDriver {
     const ended = (end: OrderEnd) => this.#settle(device, receiver, null, end);
     if (device === undefined || output === null) return this.#later(() => ended(notConfigured(output)));
     const deadline = this.#clock.now() + SWITCH_DEADLINE_MS;
-    this.#later(() => device.want({ output: output.port, input: null, mode: 'view', deadline, ended }));
+    this.#later(() => device.want({ output: output.port, input: null, mode: 'view', moves: null, deadline, ended }));
   }
 
   /** Routed again in the new mode, where the device knows modes at all. Not answered. */
@@ -96,7 +104,8 @@ export class Devices implements EndpointDriver {
     if (carries === 'video' || enforces.length < 2) return;
     const deadline = this.#clock.now() + SWITCH_DEADLINE_MS;
     const ended = () => undefined;
-    this.#later(() => device.want({ output: output.port, input: input.port, mode: job.mode, deadline, ended }));
+    const wish = { output: output.port, input: input.port, mode: job.mode, moves: null, deadline, ended };
+    this.#later(() => device.want(wish));
   }
 
   #list(ask: string): void {

@@ -63,6 +63,8 @@ export interface Route {
   /** Null: make the output dark. */
   readonly input: string | null;
   readonly mode: Mode;
+  /** The picture comes by a push or a get from or to this other output of the device, which may have a way of its own for that; null: by neither. */
+  readonly moves: { readonly by: 'push' | 'get'; readonly output: string } | null;
   /** Milliseconds from now in which the device must have confirmed. */
   readonly within: number;
 }

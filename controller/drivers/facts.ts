@@ -53,6 +53,8 @@ export interface Dialect {
   readonly probes: readonly Uint8Array[];
   /** Whether a fact answers the first of them: what was asked before it is not answered any more. */
   isProbeAnswer(fact: Fact): boolean;
+  /** Whether every answer says what it answers, so that a late one is taken for no other's. */
+  readonly isNamed: boolean;
   /** What is asked first, in this order. */
   greeting(): readonly Inquiry[];
   /** Names. */

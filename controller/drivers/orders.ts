@@ -70,7 +70,7 @@ export class Orders {
   }
 
   #begin(wanted: Wanted): void {
-    const { output, input, mode, deadline } = wanted;
+    const { output, input, mode, moves, deadline } = wanted;
     const within = deadline - this.#clock.now();
     if (within <= 0)
       return wanted.ended(refuse('connect_failed', 'it waited longer than its deadline, and was not sent'));
@@ -80,6 +80,6 @@ export class Orders {
     const order: Order = { route, wanted, cancel: this.#clock.after(within, () => void this.end(route, late)) };
     this.#underWay.set(route, order);
     this.#byOutput.set(output, order);
-    this.#send({ route, output, input, mode, within });
+    this.#send({ route, output, input, mode, moves, within });
   }
 }

@@ -45,7 +45,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     tcpPort: 5555,
     baudRate: null,
     wiring:
-      'Switch the network API and its "LAN echo" on in the matrix; in a grid, name the address of its master. Ports are the device numbers of CPU and CON devices.',
+      'Switch the network API and its "LAN echo" on in the matrix; in a grid, name the address of its master. Ports are the device numbers of CPU and CON devices. `options.macros` names the keys of its push and get macros, which then do what they are for.',
   },
   kramer: {
     title: 'Kramer switchers with Protocol 3000 (VS, VP and others)',

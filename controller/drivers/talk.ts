@@ -7,6 +7,8 @@ import type { Dialect, Fact, Inquiry } from './facts.ts';
 /** Milliseconds from one probe to the next, and in which a device answers one of them or is given up. */
 const PROBE_MS = 1_000;
 const SILENT_MS = 3_500;
+/** Milliseconds after which a probing ends where answers name what they answer, once anything is understood. */
+const HEARD_MS = 300;
 /** Milliseconds until the next attempt after the line took no bytes. */
 const REFUSED_MS = 100;
 
@@ -23,9 +25,11 @@ interface Asked extends Ends {
   isAnswer(fact: Fact): boolean;
 }
 
+type Words = Pick<Dialect, 'probes' | 'isProbeAnswer' | 'isNamed' | 'quietMs'>;
+
 export class Talk {
   readonly #host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>;
-  readonly #dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>;
+  readonly #dialect: Words;
   readonly #next: (isProbing: boolean) => boolean;
   #isOpen = false;
   #asked: Asked | null = null;
@@ -33,6 +37,9 @@ export class Talk {
   /** Since the probing began something was understood: the device is not silent, whatever it does not know. */
   #isHeard = false;
   #probedAt = 0;
+  /** Which of the probes is under way, and which one this device was found to answer. */
+  #probing = 0;
+  #answered = 0;
   #cancel: () => void = () => undefined;
   #quietUntil = 0;
   #isWaking = false;
@@ -40,7 +47,7 @@ export class Talk {
   /** `next` asks or orders one thing, or changes what is next, and says whether there was anything. While a probe is under way, nothing may be asked, but ordered. */
   constructor(
     host: Pick<DeviceHost, 'now' | 'after' | 'send' | 'reset'>,
-    dialect: Pick<Dialect, 'probes' | 'isProbeAnswer' | 'quietMs'>,
+    dialect: Words,
     next: (isProbing: boolean) => boolean,
   ) {
     this.#host = host;
@@ -62,6 +69,7 @@ export class Talk {
     this.#isOpen = false;
     this.#asked = null;
     this.#isProbing = false;
+    this.#answered = 0;
   }
 
   go(): void {
@@ -91,11 +99,13 @@ export class Talk {
   }
 
   hears(fact: Fact): void {
+    const isFirst = !this.#isHeard;
     this.#stir();
     this.#isHeard = true;
     if (!this.#isProbing) {
       if (this.#asked?.isAnswer(fact) === true) this.#end();
     } else if (this.#dialect.isProbeAnswer(fact)) this.#end();
+    else if (isFirst && this.#dialect.isNamed) this.#soon();
   }
 
   /** Whether there was something to refuse. While a probe is under way, a refusal is of something that was given up. */
@@ -139,9 +149,20 @@ export class Talk {
     this.go();
   }
 
+  /** It does not know the first of the probes, but answers: which one, is remembered for the next silence. */
+  #soon(): void {
+    this.#answered = this.#probing;
+    this.#cancel();
+    this.#cancel = this.#host.after(HEARD_MS, () => {
+      this.#end();
+      this.go();
+    });
+  }
+
   #probe(at: number): void {
     const { probes } = this.#dialect;
-    const probe = probes[at];
+    this.#probing = (this.#answered + at) % probes.length;
+    const probe = at < probes.length ? probes[this.#probing] : undefined;
     if (probe !== undefined) {
       const left = this.#probedAt + SILENT_MS - this.#host.now();
       this.#cancel = this.#host.after(at + 1 < probes.length ? PROBE_MS : left, () => this.#probe(at + 1));

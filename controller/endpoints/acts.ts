@@ -6,6 +6,7 @@ import type { EndpointMessageOf } from '../../protocol/endpoint/messages.ts';
 import { refuse } from '../../protocol/reasons.ts';
 import type { Outcome } from '../domain/decision.ts';
 import { seatAct } from '../domain/seat-act.ts';
+import { idOf } from '../domain/state.ts';
 import type { Room } from '../ports/endpoints.ts';
 import type { Log } from '../ports/log.ts';
 import { MAX_ACTS, MAX_BECAUSE } from './limits.ts';
@@ -29,7 +30,8 @@ export class Acts {
     const call = seatAct(this.#room.state, number, method, params);
     if (!call.ok) return refuseAct(link, id, call);
     link.acts.add(id);
-    this.#room.call({ kind: 'seat', receiver: number, from: link.from }, call.value).outcome.then(
+    const origin = `${idOf(this.#room.state, number)}/${id}`;
+    this.#room.call({ kind: 'seat', receiver: number, from: link.from }, call.value, null, origin).outcome.then(
       (outcome) => this.#answer(link, id, outcome),
       (error: unknown) => {
         this.#log.error({ method, error: String(error) }, 'an act failed');

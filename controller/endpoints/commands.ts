@@ -72,20 +72,31 @@ export class Commands {
     this.#around = around;
   }
 
-  /** Sends `order`, now or when its turn comes before `deadlineAt` (monotonic milliseconds). `ended` is called once, at once if it can not be sent. */
-  ask(order: Order, deadlineAt: number, ended: (ended: Ended) => void): void {
-    if (this.#over !== null) return ended({ end: 'lost', because: this.#over });
-    if (this.#queued.size >= MAX_COMMANDS_QUEUED) return ended({ end: 'busy' });
-    const { clock, counters, name } = this.#around;
-    const leftMs = deadlineAt - clock.now();
-    if (leftMs < 1) {
-      counters.commandsLate += 1;
-      return ended({ end: 'late' });
+  /**
+   * Sends `order`, now or when its turn comes before `deadlineAt` (monotonic milliseconds). `ended` is called once, at once if it can not be sent. The answer is its
+   * ID; null where it was not taken.
+   */
+  ask(order: Order, deadlineAt: number, ended: (ended: Ended) => void): string | null {
+    const refusal = this.#whyNot(deadlineAt);
+    if (refusal !== null) {
+      ended(refusal);
+      return null;
     }
+    const { clock, name } = this.#around;
     const id = name();
-    const cancel = clock.after(leftMs, () => this.#expired(id));
+    const cancel = clock.after(deadlineAt - clock.now(), () => this.#expired(id));
     this.#queued.set(id, { order, deadlineAt, ended, cancel });
     this.#next();
+    return id;
+  }
+
+  #whyNot(deadlineAt: number): Ended | null {
+    if (this.#over !== null) return { end: 'lost', because: this.#over };
+    if (this.#queued.size >= MAX_COMMANDS_QUEUED) return { end: 'busy' };
+    const { clock, counters } = this.#around;
+    if (deadlineAt - clock.now() >= 1) return null;
+    counters.commandsLate += 1;
+    return { end: 'late' };
   }
 
   /** The endpoint answered the command `id`. Whether somebody waited for it. */

@@ -97,9 +97,11 @@ class OpenSeatEndpoints implements Endpoints {
       if (up !== null) this.#turnAway(up.link, refuse('not_found', because), RETRY_BUSY_MS);
     },
     tell: ({ number, message }) => this.#tell(number, message),
-    // Devices of other makers are not among these endpoints.
+    // Devices of other makers are not among these endpoints, and drills are no matter of a link.
     present: () => undefined,
     devices: ({ ask }) => this.#options.room.answer(ask, { ok: true, result: { items: [] } }),
+    drill: () => undefined,
+    drills: () => undefined,
     still: ({ ask, transmitter }) => this.#stills.still(ask, transmitter),
   };
 

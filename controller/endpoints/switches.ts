@@ -29,11 +29,20 @@ interface Running {
   readonly receiver: EndpointNumber;
   /** Null: dark is wanted. */
   readonly job: LinkJob | null;
+  /** Null: a correction. */
+  readonly act: string | null;
   readonly deadlineAt: number;
   saga: Saga;
 }
 
 type Ending = (ended: Ended) => void;
+
+/** Whom a command is for, and the act that it is part of. */
+interface To {
+  readonly kind: 'transmitter' | 'receiver';
+  readonly number: EndpointNumber;
+  readonly act: string | null;
+}
 
 export class Switches {
   readonly #around: SwitchSurroundings;
@@ -47,12 +56,16 @@ export class Switches {
 
   /** Answered with `settled`, within `SWITCH_DEADLINE_MS`. */
   make(job: LinkJob): void {
-    this.#begin(job.receiver, job, beginMake(job, this.#names(job.receiver, job.transmitter)));
+    const { receiver, transmitter, act } = job;
+    this.#begin({ receiver, job, act }, beginMake(job, this.#names(receiver, transmitter)));
   }
 
   /** Answered with `settled` and grant null, within `SWITCH_DEADLINE_MS`. */
-  darken({ receiver, replaces }: Extract<DriverCommand, { type: 'darken' }>): void {
-    this.#begin(receiver, null, beginDarken(replaces, this.#names(receiver, replaces?.transmitter ?? null)));
+  darken({ receiver, replaces, act }: Extract<DriverCommand, { type: 'darken' }>): void {
+    this.#begin(
+      { receiver, job: null, act },
+      beginDarken(replaces, this.#names(receiver, replaces?.transmitter ?? null)),
+    );
   }
 
   /** Admits again in the new mode, and shows again once that is confirmed, unless something newer is wanted at the receiver by then. */
@@ -67,26 +80,35 @@ export class Switches {
     });
   }
 
-  /**
-   * Ends a grant. Repeated while the transmitter is connected and silent; one that is not connected reports the grants that it holds when it is
-   * back. `first` hears how the first try ended.
-   */
-  dismiss(at: GrantAt, deadlineAt = this.#deadline(), first: Ending = () => undefined, tries = DISMISSAL_TRIES): void {
+  /** Ends a grant. Repeated while the transmitter is connected and silent; one that is not connected reports the grants that it holds when it is back. */
+  dismiss(at: GrantAt): void {
+    this.#dismiss(at, null, this.#deadline());
+  }
+
+  /** `first` hears how the first try ended. */
+  #dismiss(
+    at: GrantAt,
+    act: string | null,
+    deadlineAt: number,
+    first: Ending = () => undefined,
+    tries = DISMISSAL_TRIES,
+  ) {
     const order = { type: 'dismiss', grant: at.grant } as const;
-    this.#ask('transmitter', at.transmitter, order, deadlineAt, (ended) => {
+    this.#ask({ kind: 'transmitter', number: at.transmitter, act }, order, deadlineAt, (ended) => {
       first(ended);
       if (ended.end !== 'silent' && ended.end !== 'late') return;
-      if (tries > 1) return this.dismiss(at, this.#deadline(), undefined, tries - 1);
+      if (tries > 1) return this.#dismiss(at, act, this.#deadline(), undefined, tries - 1);
       const transmitter = idOf(this.#around.room.state, at.transmitter);
       this.#around.log.warn({ transmitter, grant: at.grant }, 'a dismissal was not confirmed');
     });
   }
 
-  #begin(receiver: EndpointNumber, job: LinkJob | null, { saga, effects }: SagaStep): void {
+  #begin(wanted: Pick<Running, 'receiver' | 'job' | 'act'>, { saga, effects }: SagaStep): void {
+    const { receiver } = wanted;
     const older = this.#running.get(receiver);
     if (older !== undefined) this.#feed(older, { is: 'superseded' });
     this.#remodes.delete(receiver);
-    const running: Running = { receiver, job, deadlineAt: this.#deadline(), saga };
+    const running: Running = { ...wanted, deadlineAt: this.#deadline(), saga };
     this.#running.set(receiver, running);
     this.#perform(running, effects);
   }
@@ -103,7 +125,7 @@ export class Switches {
   }
 
   #effect(running: Running, effect: SagaEffect): void {
-    const { receiver, job, deadlineAt } = running;
+    const { receiver, job, act, deadlineAt } = running;
     const back =
       (is: 'admit' | 'show' | 'dark' | 'dismiss'): Ending =>
       (ended) =>
@@ -114,9 +136,11 @@ export class Switches {
       case 'show':
         return job === null ? undefined : this.#show(job, deadlineAt, back('show'));
       case 'dark':
-        return this.#ask('receiver', receiver, { type: 'dark' }, deadlineAt, back('dark'));
+        return this.#ask({ kind: 'receiver', number: receiver, act }, { type: 'dark' }, deadlineAt, back('dark'));
       case 'dismiss':
-        return effect.awaited ? this.dismiss(effect.at, deadlineAt, back('dismiss')) : this.dismiss(effect.at);
+        return effect.awaited
+          ? this.#dismiss(effect.at, act, deadlineAt, back('dismiss'))
+          : this.#dismiss(effect.at, act, this.#deadline());
       case 'settle':
         return this.#settle(running, effect.outcome);
       default:
@@ -135,7 +159,8 @@ export class Switches {
     if (receiver === null) return ended(refusedHere(`receiver ${this.#idOf(job.receiver)} has no key of its own`));
     if (this.#addressOf(job.transmitter) === null) return ended(refusedHere('it has named no address of a stream'));
     const { grant, mode } = job;
-    this.#ask('transmitter', job.transmitter, { type: 'admit', grant, receiver, mode }, deadlineAt, ended);
+    const to = { kind: 'transmitter', number: job.transmitter, act: job.act } as const;
+    this.#ask(to, { type: 'admit', grant, receiver, mode }, deadlineAt, ended);
   }
 
   #show(job: LinkJob, deadlineAt: number, ended: Ending): void {
@@ -144,19 +169,23 @@ export class Switches {
     if (transmitter === null || address === null) return ended(refusedHere('the transmitter’s stream has gone'));
     const { grant, mode, source, crop, pushedBy } = job;
     const order = { type: 'show', grant, address, transmitter, mode, source, crop, pushedBy } as const;
-    this.#ask('receiver', job.receiver, order, deadlineAt, ended);
+    this.#ask({ kind: 'receiver', number: job.receiver, act: job.act }, order, deadlineAt, ended);
   }
 
-  #ask(
-    kind: 'transmitter' | 'receiver',
-    number: EndpointNumber,
-    order: Order,
-    deadlineAt: number,
-    ended: Ending,
-  ): void {
-    const up = this.#around.links.up(number, kind);
+  #ask({ kind, number, act }: To, order: Order, deadlineAt: number, ended: Ending): void {
+    const { links, log, clock } = this.#around;
+    const up = links.up(number, kind);
     if (up === null) return ended({ end: 'offline' });
-    up.link.commands.ask(order, deadlineAt, ended);
+    const askedAt = clock.now();
+    const grant = 'grant' in order ? { grant: order.grant } : {};
+    const fields = { act, [kind]: this.#idOf(number), command: order.type, ...grant };
+    const name = up.link.commands.ask(order, deadlineAt, (end) => {
+      const ms = Math.round((clock.now() - askedAt) * 10) / 10;
+      if (end.end === 'done') log.debug({ ...fields, ms }, 'an endpoint confirmed');
+      else log.info({ ...fields, ms, end: end.end, because: wordsOf(end) }, 'an endpoint did not confirm');
+      ended(end);
+    });
+    log.debug({ ...fields, command_id: name }, 'an endpoint was commanded');
   }
 
   #deadline(): number {

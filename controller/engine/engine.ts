@@ -9,7 +9,7 @@ import { apply, isConfiguration } from '../domain/apply.ts';
 import { decideEnrolment } from '../domain/configure/ports.ts';
 import type { Surroundings } from '../domain/decide.ts';
 import { changesConfiguration, decide } from '../domain/decide.ts';
-import type { Decision, Effect, Outcome } from '../domain/decision.ts';
+import type { Decision, DriverCommand, Effect, Outcome } from '../domain/decision.ts';
 import { NOTHING } from '../domain/decision.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { follow } from '../domain/follow.ts';
@@ -36,6 +36,7 @@ import { BoundedQueue } from './queue.ts';
 import type { Recorded } from './recorder.ts';
 import { Recorder } from './recorder.ts';
 import { SeatAlarms } from './seat-alarms.ts';
+import { Trail } from './trail.ts';
 
 /** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
 const MAX_QUEUE = 20_000;
@@ -108,6 +109,7 @@ export class Engine implements Room, SystemEngine {
   readonly #seatAlarms: SeatAlarms;
   readonly #publisher: Publisher;
   readonly #recorder: Recorder;
+  readonly trail: Trail;
   readonly #surroundings: Surroundings;
   #driver: EndpointDriver | null = null;
   readonly #watchers: ((event: RoomEvent, seq: number) => void)[] = [];
@@ -129,6 +131,7 @@ export class Engine implements Room, SystemEngine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#next = parts.state.seq + 1;
+    this.trail = new Trail(parts);
     this.#menus = new Menus(parts.state);
     this.#seatAlarms = new SeatAlarms(parts.state, parts.seats.alarms);
     this.#publisher = new Publisher(parts.state);
@@ -203,7 +206,7 @@ export class Engine implements Room, SystemEngine {
     this.#recorder.stop();
   }
 
-  call(caller: Caller, call: Call, tokenHash: string | null = null): Asked {
+  call(caller: Caller, call: Call, tokenHash: string | null = null, origin = ''): Asked {
     this.#asks += 1;
     const ask = `${this.#parts.epoch}-${this.#asks}`;
     const input: CallInput = { type: 'call', ask, caller, call, secret: null, prepared: null, tokenHash };
@@ -213,6 +216,7 @@ export class Engine implements Room, SystemEngine {
         ask,
         outcome: Promise.resolve({ ok: false, reason: 'busy', because: 'too many calls wait for their answer' }),
       };
+    this.trail.entered(ask, origin, call);
     if (!this.#enqueue(input))
       this.answer(ask, { ok: false, reason: 'busy', because: 'the queue of the controller is full' });
     return { ask, outcome: asked };
@@ -223,6 +227,7 @@ export class Engine implements Room, SystemEngine {
   }
 
   answer(ask: string, outcome: Outcome): void {
+    this.trail.answered(ask, outcome);
     this.#answers.settle(ask, outcome);
   }
 
@@ -314,7 +319,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(effects, recorded);
     this.#tell();
     this.#publish(stamped);
-    for (const { event, seq } of stamped) for (const seen of this.#watchers) seen(event, seq);
+    for (const { event, seq } of stamped) this.#seen(event, seq);
     this.#askAgain(freed);
     this.#sinceSnapshot += stamped.length;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
@@ -375,7 +380,7 @@ export class Engine implements Room, SystemEngine {
 
   #effect(effects: readonly Effect[], recorded: Recorded | null): void {
     for (const effect of effects) {
-      if (effect.type === 'driver') this.#driver?.perform(effect.command);
+      if (effect.type === 'driver') this.#command(effect.command);
       else if (effect.type === 'answer') this.#answerAfter(effect, recorded);
       else if (effect.type === 'prepare' || effect.type === 'finish') this.#askSystem(effect);
       else this.#askPasswords(effect);
@@ -390,6 +395,16 @@ export class Engine implements Room, SystemEngine {
       cancel();
       answer();
     });
+  }
+
+  #command(command: DriverCommand): void {
+    this.trail.commanded(command);
+    this.#driver?.perform(command);
+  }
+
+  #seen(event: RoomEvent, seq: number): void {
+    this.trail.happened(event);
+    for (const seen of this.#watchers) seen(event, seq);
   }
 
   #askSystem(effect: SystemWork): void {

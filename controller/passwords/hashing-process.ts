@@ -66,6 +66,11 @@ export class HashingProcess implements Passwords, KeyDeriver {
     this.#fork = fork;
   }
 
+  /** Whether the child is there and answers. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Starts the child; fulfilled when it is ready. Rejects with `PasswordsBusy` where it is not in `START_MS`; it is tried further. */
   async start(): Promise<void> {
     this.#isStopped = false;

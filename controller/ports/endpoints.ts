@@ -41,8 +41,8 @@ export interface Asked {
 export interface Room {
   /** For views alone; nobody but the engine changes it. */
   readonly state: Readonly<RoomState>;
-  /** Carries a call out. Refused `busy` when the queue is full. */
-  call(caller: Caller, call: Call, tokenHash?: string | null): Asked;
+  /** Carries a call out. Refused `busy` when the queue is full. `origin`: what it is called where it came from, for the log. */
+  call(caller: Caller, call: Call, tokenHash?: string | null, origin?: string): Asked;
   /** What an endpoint said. False when the queue is full: the caller drops the link, and the endpoint reports afresh. */
   submit(input: EndpointInput): boolean;
   /** Null when there are too many subscribers. */

@@ -14,14 +14,19 @@ import type { Static } from '../../protocol/schema.ts';
 import { check, fields, maybe, oneOf, Type } from '../../protocol/schema.ts';
 import type { AlarmSettings } from '../domain/alarms/look.ts';
 import { DEFAULT_ALARM_SETTINGS } from '../domain/alarms/look.ts';
+import type { DrillSettings } from '../drill/drill.ts';
 import type { SerialLineSettings } from '../lines/serial-lines.ts';
 import type { SnmpSettings } from '../monitoring/agent/settings.ts';
 import { readSnmp, SnmpConfig } from '../monitoring/agent/settings.ts';
+import type { ManagerSettings } from '../monitoring/manager/settings.ts';
+import { AgentsConfig, readAgents } from '../monitoring/manager/settings.ts';
 import type { OutputSettings } from '../monitoring/notify/settings.ts';
 import { NotifyConfig, readNotify } from '../monitoring/notify/settings.ts';
+import type { Ground } from '../monitoring/snmp/users.ts';
 import { SettingsError } from '../ports/settings-error.ts';
 import type { DeviceSettings } from './devices.ts';
 import { DevicesConfig, readDevices } from './devices.ts';
+import { DrillConfig, readDrill } from './drill.ts';
 import type { Given } from './flags.ts';
 import { readFlags } from './flags.ts';
 import { Lines, readLines } from './lines.ts';
@@ -58,6 +63,7 @@ const Config = fields({
   passwordRule: maybe(oneOf('strong', 'any')),
   devices: maybe(DevicesConfig),
   alarms: maybe(AlarmsConfig),
+  drill: maybe(DrillConfig),
   idLength: maybe(Type.Integer({ minimum: MIN_ID_LENGTH, maximum: MAX_ID_LENGTH })),
   doublePressMs: maybe(Type.Integer({ minimum: 100, maximum: 5_000 })),
   idleMinutes: maybe(Type.Integer({ minimum: 0, maximum: 1_440 })),
@@ -68,6 +74,7 @@ const Config = fields({
   snmp: maybe(SnmpConfig),
   notify: maybe(NotifyConfig),
   shifts: maybe(ShiftsConfig),
+  agents: maybe(AgentsConfig),
 });
 type Config = Static<typeof Config>;
 type TlsFiles = Exclude<Config['tls'], 'room' | undefined>;
@@ -97,6 +104,7 @@ export interface Settings {
   readonly alarms: AlarmSettings;
   /** The slightest alarm of which operators are told at their seats; null: none. */
   readonly seatAlarms: Severity | null;
+  readonly drill: DrillSettings;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -111,6 +119,8 @@ export interface Settings {
   readonly snmp: SnmpSettings | null;
   /** Ways by which alarms reach people. */
   readonly notify: readonly OutputSettings[];
+  /** Agents of the network that are polled; null: none. */
+  readonly agents: ManagerSettings | null;
 }
 
 const PAGE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -145,6 +155,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     devices: devicesOf(config, lines),
     alarms: alarmsOf(config),
     seatAlarms: seatAlarmsOf(config),
+    drill: readDrill(config.drill, config.idLength),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,
@@ -154,6 +165,7 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     endsWithInput: config.endsWithInput ?? false,
     snmp: readSnmpOf(config, given, host, near),
     notify: readNotifyOf(config, near),
+    agents: readAgents(config.agents, { host, ...groundOf(near) }),
   };
   checkTogether(settings, config, placeOf('host'));
   return freeze(settings);
@@ -168,11 +180,17 @@ function readSnmpOf(
   return readSnmp(snmp, {
     host,
     port: values['snmp-port'] === undefined ? null : portOf(values['snmp-port'], placeOf('snmp-port')),
+    ...groundOf(near),
+  });
+}
+
+function groundOf(near: (path: string) => string): Ground {
+  return {
     read: (path, place) => readText(near(path), place, MAX_KEY_BYTES),
     refuse: (place, because) => {
       throw new SettingsError(place, because);
     },
-  });
+  };
 }
 
 function readNotifyOf({ notify }: Config, near: (path: string) => string): readonly OutputSettings[] {

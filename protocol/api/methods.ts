@@ -8,6 +8,8 @@ import { Because, Count, checkLoosely, FullId, fields, maybe, Time, Type, Typed,
 import { ALARM_METHODS } from './alarm-methods.ts';
 import { AUDIT_METHODS } from './audit-methods.ts';
 import { CONFIGURATION_METHODS } from './configuration-methods.ts';
+import { DRILL_METHODS } from './drill-methods.ts';
+import { READING_METHODS } from './reading-methods.ts';
 import { RIGHTS_METHODS, TokenText } from './rights-methods.ts';
 import { LOOK, method, Nothing, Page } from './row.ts';
 import { Action, Entry, Password, Pushed, Room, SessionUser, Still, Switched, Username } from './shapes.ts';
@@ -56,7 +58,7 @@ export const API_METHODS = {
     fields({ epoch: Count, seq: Count, room: maybe(Room), gap: maybe(Type.Boolean()) }),
   ),
   'room.list': method(
-    'What the menu lists at this receiver.',
+    'What the menu lists at this receiver: what the user may choose there, and what can reach it or be reached from it.',
     { ...LOOK, atSeat: true },
     { receiver: Typed, action: Action, ...Page },
     fields({ entries: Type.Array(Entry, { maxItems: MAX_LIST }), next: maybe(FullId) }),
@@ -119,6 +121,8 @@ export const API_METHODS = {
   ...RIGHTS_METHODS,
   ...AUDIT_METHODS,
   ...ALARM_METHODS,
+  ...DRILL_METHODS,
+  ...READING_METHODS,
 } as const;
 
 export type MethodName = keyof typeof API_METHODS;

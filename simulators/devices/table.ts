@@ -1,4 +1,5 @@
-// The table of simulated devices: a row each, by the name that its driver has too. `npm run simulate -- --device NAME` and tests take them from here.
+// The table of simulated devices: a row each, by the name that its driver has too. Tests take them from here; `npm run simulate -- --device NAME` makes them with
+// the habits of launcher/device-habits.ts.
 
 import { createAten } from './aten/aten.ts';
 import type { DeviceMake, SimulatedDevice } from './device.ts';
@@ -35,5 +36,3 @@ export const DEVICES: Readonly<Record<string, DeviceRow>> = {
   'tesmart-matrix': { create: (make) => createTesmartMatrix(make), foreign: encoder.encode('IP:192.168.001.010;') },
   videohub: { create: createVideohub, foreign: encoder.encode('SERIAL PORT ROUTING:\n0 1\n\n') },
 };
-
-export const DEVICE_NAMES: readonly string[] = Object.keys(DEVICES);

@@ -6,8 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstLine } from './first-line.ts';
 
-const READY_MS = 10_000;
 /** The terminal's own end stays open here, so that the controller may close and open it as it likes. */
 const PROGRAM = `
 import os, select, sys, tty
@@ -105,31 +105,12 @@ class PythonPty implements Pty {
       this.#child = null;
       this.#events?.closed();
     });
-    this.#point(await this.#terminalOf(child));
+    this.#point(await firstLine(child, (bytes) => this.#events?.bytes(bytes)));
   }
 
   async stop(): Promise<void> {
     await this.unplug();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** The first line that it says; what follows is what the terminal carries. */
-  #terminalOf(child: ChildProcess): Promise<string> {
-    return new Promise((found, failed) => {
-      let said = '';
-      const timer = setTimeout(() => failed(new Error('python3 made no terminal')), READY_MS);
-      child.once('error', (error) => {
-        clearTimeout(timer);
-        failed(error);
-      });
-      child.stdout?.on('data', (chunk: Buffer) => {
-        if (said.endsWith('\n')) return this.#events?.bytes(new Uint8Array(chunk));
-        said += chunk.toString('latin1');
-        if (!said.endsWith('\n')) return;
-        clearTimeout(timer);
-        found(said.trim());
-      });
-    });
   }
 
   #point(terminal: string): void {

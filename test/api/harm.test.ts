@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../controller/api/server.ts';
+import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
 import { createRandom } from '../../simulators/world/random.ts';
 import { demoWorld } from '../engine/world.ts';
 import { Client } from './client.ts';
@@ -74,6 +75,7 @@ async function play(mischief: ((client: Client) => void) | null) {
     {
       room: world.engine,
       audit: new FakeAudit(),
+      measured: new RoomReadings(world.clock, null),
       outputs: new FakeOutputs(),
       clock: world.clock,
       random: {

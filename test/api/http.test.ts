@@ -151,6 +151,24 @@ describe('plain answers', () => {
     expect(policyOf(response)['default-src']).toBe("'none'");
   });
 
+  test('/health/live answers while the loop goes round; /health/ready says why not', async () => {
+    const { http, faults } = await world();
+    const ask = async (path: string) => {
+      const response = await fetch(`${http}/health/${path}`);
+      return [response.status, await response.json(), response.headers.get('retry-after')];
+    };
+    expect([await ask('live'), await ask('ready')]).toEqual([
+      [200, { status: 'live' }, null],
+      [200, { status: 'ready' }, null],
+    ]);
+    faults.push('the disk refuses the journal', '12000 inputs wait');
+    expect([await ask('live'), await ask('ready')]).toEqual([
+      [200, { status: 'live' }, null],
+      [503, { status: 'not ready', because: faults }, '5'],
+    ]);
+    expect((await fetch(`${http}/health`)).status).toBe(200);
+  });
+
   test('/metrics has what this edge counts, what the others count, and the process; names and secrets do not appear', async () => {
     const { http, member } = await world();
     const client = await member();

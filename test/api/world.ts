@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import type { ReaderLimits } from '../../controller/api/limits.ts';
 import { createApi } from '../../controller/api/server.ts';
 import type { ApiOptions } from '../../controller/api/types.ts';
+import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
 import type { Log, LogFields } from '../../controller/ports/log.ts';
 import type { TestClock } from '../../simulators/world/clock.ts';
 import { createClock } from '../../simulators/world/clock.ts';
@@ -22,6 +23,7 @@ export interface Line {
 export interface World {
   readonly room: FakeRoom;
   readonly audit: FakeAudit;
+  readonly measured: RoomReadings;
   readonly outputs: FakeOutputs;
   readonly clock: TestClock;
   readonly http: string;
@@ -29,6 +31,8 @@ export interface World {
   readonly lines: readonly Line[];
   /** The setup codes that were shown. */
   readonly codes: readonly (string | null)[];
+  /** Why it is not ready. */
+  readonly faults: string[];
   readonly endpoints: readonly { readonly socket: WebSocket; readonly from: string }[];
   readonly stop: () => Promise<void>;
   client(options?: { readonly origin?: string; readonly ca?: string }): Promise<Client>;
@@ -52,9 +56,11 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const clock = createClock();
   const room = new FakeRoom(clock);
   const audit = new FakeAudit();
+  const measured = new RoomReadings(clock, null);
   const outputs = new FakeOutputs();
   const lines: Line[] = [];
   const codes: (string | null)[] = [];
+  const faults: string[] = [];
   const endpoints: { socket: WebSocket; from: string }[] = [];
   if (prepare === undefined) {
     room.user('admin', 'administrator');
@@ -68,7 +74,7 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
   const api = createApi(
     { ...OPTIONS, ...options },
     {
-      ...{ room, clock, audit, outputs },
+      ...{ room, clock, audit, measured, outputs },
       random: {
         bytes: (count) => {
           fresh += 1;
@@ -79,7 +85,8 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
       endpoints: { accept: (socket, from) => endpoints.push({ socket, from }) },
       showCode: (code) => codes.push(code),
       description: () => ({ methods: ['a'] }),
-      readings: [{ name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      readings: [{ type: 'gauge', name: 'queue_length', help: 'Inputs that wait', read: () => 7 }],
+      whyNotReady: () => faults,
       ...(limits === undefined ? {} : { limits }),
     },
   );
@@ -100,5 +107,5 @@ export async function world({ limits, prepare, ...options }: WorldOptions = {}):
     const made = await client();
     return Object.assign(made, { token: await made.login(username) });
   };
-  return { room, audit, outputs, clock, http, ws, lines, codes, endpoints, stop, client, member };
+  return { room, audit, measured, outputs, clock, http, ws, lines, codes, faults, endpoints, stop, client, member };
 }

@@ -1,8 +1,8 @@
 // An administrator before the pages of the web admin, in a real browser: he logs in, goes somewhere, fills in forms, and whatever the console complains of
 // is kept. What he must read is said in the tests.
 
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { violations } from './axe.ts';
 
 /** Milliseconds that anything on a page may take. */
 const WAIT_MS = 20_000;
@@ -84,14 +84,9 @@ export class Administrator {
     return this.editor.locator('.fault');
   }
 
+  /** What axe finds wrong as the page stands. */
   async violations(): Promise<string[]> {
-    await this.page.evaluate(axe.source);
-    return this.page.evaluate(async () => {
-      const found = await (globalThis as typeof globalThis & { axe: typeof axe }).axe.run(document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      });
-      return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-    });
+    return violations(this.page);
   }
 
   /** Controls of less than 24 pixels, and whatever makes the page wider than its window. */

@@ -87,3 +87,43 @@ test('issue 4.4: a tie line is made, says who has it, and a link over it says so
   expect(await one.violations()).toEqual([]);
   expect(one.complaints).toEqual([]);
 });
+
+test('issue 4.4: a tie line that carries something is kept, and goes once nobody has it; a wall of outputs says that they are not cut', async () => {
+  const [a, b] = [await hub(), await hub()];
+  const made = await room([
+    { name: 'a', driver: 'videohub', address: a.address, adopt: { transmitters: '0101', receivers: '5101' } },
+    { name: 'b', driver: 'videohub', address: b.address, adopt: { transmitters: '0201', receivers: '5201' } },
+  ]);
+  for (const id of ['5104', '5204']) await made.online(id);
+  b.device.panel('4', '1');
+  await made.shows('5204', '0201');
+  await made.admin.must('ties.create', { id: 'ab', name: 'A to B', from: '5104', to: '0204' });
+  await made.admin.must('switch.connect', { receiver: '5201', source: '0102' });
+  await made.admin.must('walls.create', { id: 'w', name: 'Board', columns: 2, rows: 1, receivers: ['5101', '5102'] });
+  const one = await sitDown(browser, made.app.url);
+  onTestFinished(() => one.leave());
+  await one.logIn('admin', PASSWORD);
+  await one.goTo('devices/ab');
+  const sure = async () => {
+    await one.press('Delete');
+    await one.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  };
+  await sure();
+  await expect.poll(() => one.fault.innerText()).toMatch(/5201/);
+  expect(await one.violations()).toEqual([]);
+  await made.admin.must('switch.connect', { receiver: '5201', source: '0202' });
+  await sure();
+  await one.isTold(/A to B/);
+  await one.page.locator('[data-row]', { hasText: 'A to B' }).waitFor({ state: 'detached' });
+  expect((await made.admin.must('ties.list', {}))['items']).toEqual([]);
+
+  await one.goTo('seats/wall/w');
+  await one.editor.getByText('5101, 5102: outputs of another maker’s device').waitFor();
+  expect(await one.violations()).toEqual([]);
+  await one.speaks('zh-CN');
+  await one.editor.getByText('5101, 5102 是其他厂商设备的输出').waitFor();
+  await one.speaks('en');
+  await one.editor.getByText('Separate pictures').click();
+  await one.editor.getByText('5101, 5102: outputs').waitFor({ state: 'detached' });
+  expect(one.complaints).toEqual([]);
+});

@@ -2,9 +2,9 @@
 // What they compute is tested in test/webadmin/history.test.ts, what the API answers in test/audit/.
 
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import type { Call } from './production.ts';
 import { callFrom } from './production.ts';
@@ -65,16 +65,6 @@ async function go(hash: string, until: string): Promise<void> {
     location.hash = to;
   }, hash);
   await page.waitForSelector(until);
-}
-
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const found = await (globalThis as typeof globalThis & { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
 }
 
 function rows(): Locator {
@@ -141,7 +131,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
       (seq) => Number(document.querySelector('tbody [data-row]')?.getAttribute('data-row')) > seq,
       before,
     );
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('filters by kind, endpoint and words with the keyboard, reads a record, and goes back', async () => {
@@ -155,7 +145,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     expect(new Set(kinds.map((text) => text.trim()))).toEqual(new Set([words.kind]));
     await rows().first().locator('a').press('Enter');
     await page.waitForSelector('#record-title');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.locator('#record-title + button').press('Enter');
     await page.waitForFunction(() => document.activeElement?.closest('[data-row]') !== null);
   });
@@ -177,7 +167,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     await page.getByRole('button', { name: words.verify }).press('Enter');
     await page.waitForSelector('[data-verdict="ok"]');
     expect(await page.innerText('[data-verdict]')).toBe(words.ok);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('looks at the history of an endpoint from its page', async () => {
@@ -212,7 +202,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     );
     await slider.press('ArrowRight');
     await page.waitForURL(/#\/moment\/2/);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('sees the day drawn, comes closer with the keyboard, and opens the room at the mark', async () => {
@@ -228,7 +218,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     await mark.press('0');
     expect(await width()).toBeGreaterThan(22 * 3_600_000);
     expect(await rows().count()).toBeGreaterThan(0);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await mark.press('Enter');
     await page.waitForURL(/#\/moment\/2/);
     await page.waitForSelector('[data-past]');
@@ -242,7 +232,7 @@ describe.each(['zh-CN', 'en'] as const)('an administrator who looks back (%s)', 
     expect(busiest).toMatch(/[1-9]/);
     await page.getByRole('radio').nth(1).press('ArrowRight');
     await page.waitForSelector('[data-bar="lin"]');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 

@@ -1,6 +1,5 @@
 // A page of the web admin as somebody at a desk opens it: console listened to, logged in, looked over by axe. What it must show stands in the tests.
 
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** Opens the page with an empty context; whatever the console complains of goes into `complaints`. */
@@ -22,15 +21,4 @@ export async function logIn(page: Page, username: string, password: string): Pro
   await page.fill('input[autocomplete="username"]', username);
   await page.fill('input[type="password"]', password);
   await page.keyboard.press('Enter');
-}
-
-/** What axe finds wrong, by rule and element. */
-export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const found = await (globalThis as typeof globalThis & { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
 }

@@ -3,9 +3,10 @@
 
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { logIn, openPage, violations } from './admin-page.ts';
+import { logIn, openPage } from './admin-page.ts';
 import type { PageServer } from './admin-world.ts';
 import { receiver, Scripted, servePage, transmitter } from './admin-world.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { startRoom } from './seat-room.ts';

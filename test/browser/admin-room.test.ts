@@ -1,9 +1,9 @@
 // The live room of the web admin against the demonstration room: seen, switched by mouse, finger and keyboard, refused with a reason, in both languages.
 // What a receiver really showed is read from the trace. What the page does without a connection, or with a large room, stands in admin-link.test.ts.
 
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { startRoom } from './seat-room.ts';
@@ -93,16 +93,6 @@ async function focused(): Promise<string | undefined> {
       activeElement?.closest<HTMLElement>('[data-receiver]')?.dataset.receiver ??
       (activeElement instanceof HTMLElement ? activeElement.dataset.source : undefined)
     );
-  });
-}
-
-async function violations(at: Page): Promise<string[]> {
-  await at.evaluate(axe.source);
-  return at.evaluate(async () => {
-    const found = await (globalThis as typeof globalThis & { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
 }
 

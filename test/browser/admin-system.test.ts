@@ -3,10 +3,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { tree } from '../house/tree.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import { callFrom, startProduction } from './production.ts';
 import type { DemoRoom } from './seat-room.ts';
@@ -93,16 +93,6 @@ async function bring(text: string): Promise<void> {
   await page.locator('textarea').fill(text);
 }
 
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const found = await (globalThis as typeof globalThis & { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
-}
-
 async function focusedText(): Promise<string> {
   return page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 }
@@ -137,11 +127,11 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     const text = await downloaded();
     expect(text.split('\n')[0]).toContain('"openseat": "configuration"');
     expect(text).not.toMatch(/argon2|passwordHash|demo-admin|PRIVATE KEY/);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await button(words.compare).click();
     await page.waitForSelector('[data-part="differences"] [data-difference]');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     const lines = text.trimEnd().split('\n');
     const wrong = lines.toSpliced(3, 0, '{oops', '{"hotkeys": {"name": "12", "targets": ["0001"]}}').join('\n');
@@ -151,7 +141,7 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     expect(
       await page.locator('[data-fault]').evaluateAll((all) => all.map((one) => one.getAttribute('data-fault'))),
     ).toEqual(['4', '5']);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.locator('[data-fault="4"] button').click();
     const marked = await page
       .locator('textarea')
@@ -170,7 +160,7 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     expect((await row.allInnerTexts()).map((one) => one.replace(/\s+/g, ' '))).toEqual([
       expect.stringMatching(new RegExp(`^${words.role} ${words.operator} .*${words.supervisor}$`)),
     ]);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     // The text outlives a walk to another page, and the navigation says that something waits.
     await goTo('users');
     await page.locator('a[href="#/system"] .dirty').waitFor();
@@ -194,7 +184,7 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
       await page.keyboard.press('Enter');
       await banner().waitFor();
       expect(await page.locator('[data-part="pending"] [role="timer"]').innerText()).toMatch(/^[12]:\d\d$/);
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
 
       await goTo('room');
       await banner().waitFor();
@@ -245,7 +235,7 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     }
     await again.fill('lantern arbor');
     await page.getByText(words.differ).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await again.fill(PASSPHRASE);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     const backup = await contentOf(download);
@@ -278,11 +268,11 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     await open.fill('not the passphrase');
     await page.keyboard.press('Enter');
     await refused(words.wrong);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await open.fill(PASSPHRASE);
     await page.keyboard.press('Enter');
     await page.locator('[data-part="plan"]', { hasText: words.sharing }).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.locator('[data-part="plan"] .danger').click();
     await page.locator('dialog .danger').click();
     await page.locator('[data-part="restored"]').waitFor();
@@ -308,7 +298,7 @@ describe.each(CASES)('the page of the system, in %s, %s', (locale, colorScheme) 
     await page.keyboard.press('Enter');
     const dialog = page.locator('dialog[open]', { hasText: words.again });
     await dialog.waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.type('not it');
     await page.keyboard.press('Enter');
     await dialog.locator('.wrong').waitFor();

@@ -152,7 +152,7 @@ export function createDesk(
     isStalled: false,
     route(order) {
       routes += 1;
-      machine.route({ route: routes, output: 'O1', input: null, mode: 'view', within: 1_500, ...order });
+      machine.route({ route: routes, output: 'O1', input: null, mode: 'view', moves: null, within: 1_500, ...order });
       return routes;
     },
     outcome: (route) => (desk.done.includes(route) ? 'done' : (desk.failed.find((one) => one.route === route) ?? null)),

@@ -66,7 +66,14 @@ function rig() {
   device.start();
   const ends: OrderEnd[] = [];
   const want = (output: string, input: string | null, ms = 1_500) =>
-    device.want({ output, input, mode: 'view', deadline: clock.now() + ms, ended: (end) => void ends.push(end) });
+    device.want({
+      output,
+      input,
+      mode: 'view',
+      moves: null,
+      deadline: clock.now() + ms,
+      ended: (end) => void ends.push(end),
+    });
   return { clock, told, written, routes, resets, state, device, ends, want };
 }
 

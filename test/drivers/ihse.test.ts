@@ -2,7 +2,6 @@
 // manual and public clients speak to it.
 
 import { describe, expect, test } from 'vitest';
-import type { createDraco } from '../../controller/drivers/ihse/driver.ts';
 import { ihse } from '../../controller/drivers/ihse/driver.ts';
 import type { IhseHabits } from '../../simulators/devices/ihse/ihse.ts';
 import { createIhse } from '../../simulators/devices/ihse/ihse.ts';
@@ -175,41 +174,6 @@ describe('a matrix', () => {
     await clock.advance(2_000);
     expect(desk.ready).toHaveLength(2);
     expect(desk.routes.get('3001')).toBeNull();
-  });
-});
-
-describe('push and get', () => {
-  async function withMachine() {
-    const scene = await ready();
-    const { machine } = scene.desk;
-    if (!('macro' in machine)) throw new TypeError('a Draco runs macros');
-    return { ...scene, machine: machine as ReturnType<typeof createDraco> };
-  }
-
-  test('a macro pushes what a CON shows to another, which then has the keyboard', async () => {
-    const { clock, device, desk, machine } = await withMachine();
-    desk.route({ output: '3001', input: '1002', mode: 'control' });
-    await clock.advance(100);
-    machine.macro({ route: 90, con: '3001', key: 2, user: 0, within: 1_500 });
-    await clock.advance(100);
-    expect(desk.outcome(90)).toBe('done');
-    expect([device.shows('3002'), device.holds('1002'), desk.routes.get('3002')]).toEqual(['1002', '3002', '1002']);
-  });
-
-  test('a macro gets what another CON shows', async () => {
-    const { clock, device, desk, machine } = await withMachine();
-    desk.route({ output: '3002', input: '1004', mode: 'control' });
-    await clock.advance(100);
-    machine.macro({ route: 91, con: '3003', key: 18, user: 1, within: 1_500 });
-    await clock.advance(100);
-    expect([desk.outcome(91), device.shows('3003'), desk.routes.get('3003')]).toEqual(['done', '1004', '1004']);
-  });
-
-  test('a macro that does nothing is refused by the matrix, in words', async () => {
-    const { clock, desk, machine } = await withMachine();
-    machine.macro({ route: 92, con: '3001', key: 16, user: 0, within: 1_500 });
-    await clock.advance(100);
-    expect(desk.outcome(92)).toMatchObject({ reason: 'connect_failed', because: 'the matrix refused (NAK)' });
   });
 });
 

@@ -1,12 +1,16 @@
 // Issue 4: Lightware, ATEN and IHSE in a whole controller, over real sockets: adopted with the names that the devices have, switched by the API, watched at their
 // panels, made dark, lost and found again. The oracle is the simulated device.
 
-import { expect, test } from 'vitest';
-import { rows, until } from '../acceptance/outside.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { serveDevice } from '../../simulators/devices/serve.ts';
+import { asObject, rows, until } from '../acceptance/outside.ts';
 import { ADOPT, hub, room } from './room.ts';
 
 /** Milliseconds for a test that starts a controller and waits for connections. */
 const LIMIT_MS = 30_000;
+const PASSWORD = 'correct horse battery';
+/** How the request to run a macro begins. */
+const RUN = Buffer.from([0x1b, 0x5b, 0x6f]);
 
 const MAKERS = [
   { driver: 'aten', output: '1', inputs: ['1', '2', '3', '4'], model: 'VM0404HB', empty: '0101' },
@@ -44,3 +48,52 @@ test.each(MAKERS)(
     expect(rows((await admin.must('devices.list', {}))['items'])[0]).toMatchObject({ noise: 0, failed: 0 });
   },
 );
+
+test('issue 4: a push and a get between CONs of one Draco go by the macros of the matrix, with the permissions and the journal of any switch', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { device, served } = await hub('ihse', { inputs: 4, outputs: 4 });
+  await served.stop();
+  let runs = 0;
+  const counted = await serveDevice(
+    {
+      connect(peer) {
+        const session = device.connect(peer);
+        return {
+          heard(bytes) {
+            if (Buffer.from(bytes).includes(RUN)) runs += 1;
+            session.heard(bytes);
+          },
+          gone: () => session.gone(),
+        };
+      },
+      panel: (output, input) => device.panel(output, input),
+      shows: (output) => device.shows(output),
+      powerCycle: () => device.powerCycle(),
+    },
+    { port: 0 },
+  );
+  onTestFinished(() => counted.stop());
+  const address = `127.0.0.1:${counted.port}`;
+  const options = { macros: { push: { 3002: 2 }, get: { 3001: 17 } } };
+  const { admin, as, online } = await room([{ name: 'm-1', driver: 'ihse', address, adopt: ADOPT, options }]);
+  await online('5104');
+  await admin.must('users.create', { username: 'wang', password: PASSWORD, role: 'operator' });
+  for (const what of ['5101', '5103']) await admin.must('permissions.create', { who: 'wang', right: 'operate', what });
+  await admin.must('permissions.create', { who: 'wang', right: 'connect', what: '0102' });
+  const wang = await as('wang', PASSWORD);
+  await wang.must('switch.connect', { receiver: '5101', source: '0102' });
+  expect(await wang.refused('switch.push', { receiver: '5101', targets: '5102' })).toBe('out_of_range');
+  expect(runs).toBe(0);
+
+  await admin.must('permissions.create', { who: 'wang', right: 'push', what: '5102' });
+  await admin.must('permissions.create', { who: 'wang', right: 'get', what: '5101' });
+  const { results } = await wang.must('switch.push', { receiver: '5101', targets: '5102' });
+  expect(results).toMatchObject([{ receiver: '5102', outcome: 'pushed' }]);
+  expect([runs, device.shows('3002')]).toEqual([1, '1002']);
+  await wang.must('switch.get', { receiver: '5103', from: '5101' });
+  expect([runs, device.shows('3003')]).toEqual([2, '1002']);
+  const { items } = await admin.must('audit.query', { limit: 60 });
+  const acts = rows(items).filter(({ type }) => type === 'switch.begun');
+  expect(acts.slice(0, 2).map(({ detail }) => asObject(detail)['method'])).toEqual(['switch.get', 'switch.push']);
+});

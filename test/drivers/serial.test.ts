@@ -76,7 +76,7 @@ test.each(NAMES)(
       closed: () => machine.closed(),
     });
     await until(() => shows.get('1') === '1', SOON_MS);
-    machine.route({ route: 1, output: '1', input: '3', mode: 'view', within: 5_000 });
+    machine.route({ route: 1, output: '1', input: '3', mode: 'view', moves: null, within: 5_000 });
     await until(() => ends.includes('1 done'), SOON_MS);
     expect(device.shows('1')).toBe('3');
     device.panel('1', '4');
@@ -84,7 +84,7 @@ test.each(NAMES)(
     // Whatever waits when the cable goes has failed, and nobody carries it out later.
     await pty.unplug();
     await until(() => {
-      machine.route({ route: 2, output: '1', input: '2', mode: 'view', within: 1_000 });
+      machine.route({ route: 2, output: '1', input: '2', mode: 'view', moves: null, within: 1_000 });
       return ends.includes('2 offline');
     }, SOON_MS);
     await pty.plug();

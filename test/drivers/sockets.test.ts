@@ -89,7 +89,7 @@ test.each(NAMES)(
     open.push(served);
     const { machine, shows, done, readies } = join(name, served);
     await until(() => shows.get('1') === '1');
-    machine.route({ route: 1, output: '1', input: '3', mode: 'view', within: 5_000 });
+    machine.route({ route: 1, output: '1', input: '3', mode: 'view', moves: null, within: 5_000 });
     await until(() => done.includes(1));
     expect(device.shows('1')).toBe('3');
     device.panel('1', '5');

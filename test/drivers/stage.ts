@@ -166,7 +166,7 @@ export function setStage({ driver, device, options, fault, foreign, seed }: Stag
     route(output, input, within = 1_500) {
       routes += 1;
       const mode: Mode = 'view';
-      machine.route({ route: routes, output, input, mode, within });
+      machine.route({ route: routes, output, input, mode, moves: null, within });
       return routes;
     },
     outcome(route) {

@@ -87,7 +87,7 @@ test.each(Object.entries(PORTS))(
     const { device, port } = await served(name);
     const [one, two] = [connectTo(name, port), connectTo(name, port)];
     await until('both have read it', () => one.routes.has(output) && two.routes.has(output));
-    one.machine.route({ route: 1, output, input, mode: 'view', within: 5_000 });
+    one.machine.route({ route: 1, output, input, mode: 'view', moves: null, within: 5_000 });
     await until('the route is confirmed', () => one.done.includes(1));
     expect(device.shows(output)).toBe(input);
     await until('the other client knows', () => two.routes.get(output) === input);

@@ -48,6 +48,25 @@ test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; 
   expect(rows(results).map((one) => one['receiver'])).toEqual(['5102', '5103', '5104']);
 });
 
+test('issue 4.4: a menu lists what can reach its receiver, and once a tie line joins the fabrics what comes over that', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { b, admin, shows } = await twoHubs('apart');
+  const listed = async (receiver: string, action: 'connect' | 'push') => {
+    const { entries } = await admin.must('room.list', { receiver, action });
+    return rows(entries).map(({ id }) => id);
+  };
+  expect(await listed('5201', 'connect')).toEqual(['0201', '0202', '0203', '0204']);
+  expect(await listed('5101', 'connect')).toEqual(['0101', '0102', '0103', '0104']);
+  expect(await listed('5101', 'push')).toEqual(['5102', '5103', '5104']);
+  b.device.panel('4', '1');
+  await shows('5204', '0201');
+  await admin.must('ties.create', { id: 'ab', name: 'A to B', from: '5104', to: '0204' });
+  expect(await listed('5201', 'connect')).toEqual(['0101', '0102', '0103', '0104', '0201', '0202', '0203']);
+  expect(await listed('5101', 'push')).toEqual(['5102', '5103', '5201', '5202', '5203', '5204']);
+  expect(await listed('5101', 'connect')).toEqual(['0101', '0102', '0103', '0104']);
+});
+
 test('issue 4.4: a tie line carries a source from one fabric to the other, and is released with the last link', {
   timeout: LIMIT_MS,
 }, async () => {

@@ -93,7 +93,7 @@ function rig(faults: readonly DeviceFaultName[] = []): Rig {
     machine,
     cut,
     route: (route: number, output: string, input: string) =>
-      machine.route({ route, output, input, mode: 'view', within: 1_500 }),
+      machine.route({ route, output, input, mode: 'view', moves: null, within: 1_500 }),
   });
 }
 

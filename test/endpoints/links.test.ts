@@ -319,7 +319,7 @@ test('stop closes every link, says nothing more to the engine, and leaves no tim
   const { join, connect, endpoints, room, clock } = world();
   const hand = await join(5, '5001', 'receiver');
   const greeting = connect();
-  endpoints.perform({ type: 'darken', receiver: 5, replaces: null });
+  endpoints.perform({ type: 'darken', receiver: 5, replaces: null, act: null });
   const heard = room.inputs.length;
   endpoints.stop();
   expect(hand.closed).toMatchObject({ code: 1001 });

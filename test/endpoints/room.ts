@@ -259,7 +259,9 @@ export function job(change: Partial<LinkJob> = {}): LinkJob {
     source: { id: '0001', name: 'Radar' },
     crop: null,
     pushedBy: null,
+    moves: null,
     replaces: null,
+    act: null,
     ...change,
   };
 }

@@ -198,7 +198,7 @@ describe('make', () => {
 });
 
 describe('darken', () => {
-  const DARKEN = { type: 'darken', receiver: 5, replaces: OLD } as const;
+  const DARKEN = { type: 'darken', receiver: 5, replaces: OLD, act: null } as const;
   const settled = (outcome: unknown) => [{ type: 'settled', receiver: 5, grant: null, outcome }];
 
   test('both are told at once, so that a right taken away is gone within the second', async () => {

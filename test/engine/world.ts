@@ -128,6 +128,7 @@ export class World {
   /** How devices answer a job that shows this transmitter; `confirm` unless told. */
   readonly manners = new Map<EndpointNumber, Manner>();
   readonly commands: DriverCommand[] = [];
+  also: (command: DriverCommand) => void = () => undefined;
   readonly held: LinkJob[] = [];
   readonly #fingerprintOf: (key: string) => string;
   #links = 0;
@@ -150,10 +151,7 @@ export class World {
     this.engine = new Engine({
       state: parts.state ?? emptyRoom(4),
       epoch: parts.epoch ?? 1,
-      version: '0',
-      journal: this.journal,
-      snapshots: this.snapshots,
-      clock: this.clock,
+      ...{ version: '0', journal: this.journal, snapshots: this.snapshots, clock: this.clock },
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       passwords: parts.passwords ?? PLAIN_PASSWORDS,
       seats: parts.seats ?? DEFAULT_SEAT_SETTINGS,
@@ -174,6 +172,7 @@ export class World {
 
   #perform(command: DriverCommand): void {
     this.commands.push(command);
+    this.also(command);
     if (command.type === 'make') this.#make(command.job);
     if (command.type === 'darken') this.#darken(command.receiver, command.replaces);
     if (command.type === 'dismiss') this.devices.get(command.at.transmitter)?.grants.delete(command.at.grant);

@@ -24,7 +24,7 @@ const COMPONENT = `<!-- A component. -->
 <style>h1 { color: red; }</style>
 `;
 const PAGE_MAIN = `// A page.
-import '@fontsource/unifontex';
+import './fonts.css';
 import { mount } from 'svelte';
 import { word } from '../protocol/word.ts';
 import App from './app.svelte';
@@ -41,6 +41,7 @@ function littleHouse(): string {
     'simulators/simulate.ts': PROGRAM,
     'webadmin/index.html': PAGE,
     'webadmin/main.ts': PAGE_MAIN,
+    'webadmin/fonts.css': `/* Typefaces. */\n@import '@fontsource/unifontex/400.css';\n`,
     'webadmin/later.ts': '// Loaded later.\nexport const title = document.title;\n',
     'webadmin/app.svelte': COMPONENT,
   });

@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { HOUSE } from './house.ts';
 
-export type Program = 'controller' | 'hasher' | 'lines' | 'notify' | 'snmp' | 'watchdog' | 'demo' | 'simulate';
+export type Program =
+  | 'controller'
+  | 'hasher'
+  | 'lines'
+  | 'manager'
+  | 'notify'
+  | 'snmp'
+  | 'openseat'
+  | 'watchdog'
+  | 'demo'
+  | 'simulate';
 export type Pages = 'admin' | 'seat' | 'room';
 
 const BUILD_LIMIT_MS = 120_000;

@@ -71,6 +71,7 @@ const WRONG: readonly (readonly [from: string, to: string, rule: string])[] = [
   ['controller/storage/a.ts', 'controller/passwords/w.ts', 'ladder controller/storage/'],
   ['controller/audit/a.ts', 'controller/storage/s.ts', 'ladder controller/audit/'],
   ['controller/passwords/a.ts', 'controller/storage/s.ts', 'ladder controller/passwords/'],
+  ['controller/drill/a.ts', 'controller/endpoints/e.ts', 'ladder controller/drill/'],
   ['controller/endpoints/a.ts', 'controller/api/i.ts', 'ladder controller/endpoints/'],
   ['controller/drivers/a.ts', 'controller/lines/l.ts', 'ladder controller/drivers/'],
   ['controller/children/a.ts', 'controller/storage/s.ts', 'ladder controller/children/'],

@@ -3,7 +3,7 @@
 
 import { createSocket } from 'node:dgram';
 import { setPriority } from 'node:os';
-import { engineTime, keysFor } from '../../controller/monitoring/agent/usm.ts';
+import { engineTime, keysFor } from '../../controller/monitoring/snmp/usm.ts';
 import { USER } from './managers.ts';
 import { chance, hostile, killers } from './mutations.ts';
 

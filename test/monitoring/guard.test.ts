@@ -2,19 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { BerError, BerReader, integer, oid, oidOf, TAG } from '../../controller/monitoring/agent/ber.ts';
 import type { Guard } from '../../controller/monitoring/agent/guard.ts';
 import { ANSWER_BYTES_AT_MOST, REPORTS_PER_S, SOURCE_PER_S } from '../../controller/monitoring/agent/limits.ts';
-import type { MessageV2, Pdu } from '../../controller/monitoring/agent/message.ts';
-import {
-  PDU,
-  readMessage,
-  readScoped,
-  tagOf,
-  writeScoped,
-  writeV2,
-} from '../../controller/monitoring/agent/message.ts';
-import { engineTime, isGenuine, seal } from '../../controller/monitoring/agent/usm.ts';
+import { BerError, BerReader, integer, oid, oidOf, TAG } from '../../controller/monitoring/snmp/ber.ts';
+import type { MessageV2, Pdu } from '../../controller/monitoring/snmp/message.ts';
+import { PDU, readMessage, readScoped, tagOf, writeScoped, writeV2 } from '../../controller/monitoring/snmp/message.ts';
+import { engineTime, isGenuine, seal } from '../../controller/monitoring/snmp/usm.ts';
 import { COMMUNITY, guarded, ID, KEYS } from './guarded.ts';
 import { chance, hostile, killers } from './mutations.ts';
 

@@ -6,7 +6,7 @@ import { Guard } from '../../controller/monitoring/agent/guard.ts';
 import { createLibrary } from '../../controller/monitoring/agent/library.ts';
 import { endpointRow } from '../../controller/monitoring/agent/room-rows.ts';
 import { Store } from '../../controller/monitoring/agent/store.ts';
-import { engineTime, keysFor } from '../../controller/monitoring/agent/usm.ts';
+import { engineTime, keysFor } from '../../controller/monitoring/snmp/usm.ts';
 import { USER } from './managers.ts';
 import { roomOf } from './world.ts';
 

@@ -5,11 +5,12 @@ import { createSocket } from 'node:dgram';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SnmpSettings, User } from '../../controller/monitoring/agent/settings.ts';
+import type { SnmpSettings } from '../../controller/monitoring/agent/settings.ts';
+import type { User } from '../../controller/monitoring/snmp/users.ts';
 import { HOUSE } from '../house/house.ts';
 import { needTools, PATH_WITH_SBIN } from '../house/tools.ts';
 
-export const MIB = join(HOUSE, 'controller/monitoring/OPENSEAT-MIB.mib');
+export const MIB = join(HOUSE, 'controller/monitoring/agent/OPENSEAT-MIB.mib');
 /** The modules that ours imports: the package of the agent brings them. */
 export const BASE_MIBS = join(HOUSE, 'node_modules/net-snmp/lib/mibs');
 const LIMIT_MS = 60_000;
@@ -30,7 +31,14 @@ export async function needManagers(): Promise<void> {
   });
 }
 
-const DIALECTS = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512', aes: 'AES', aes256: 'AES-256' } as const;
+const DIALECTS = {
+  sha: 'SHA',
+  sha256: 'SHA-256',
+  sha384: 'SHA-384',
+  sha512: 'SHA-512',
+  aes: 'AES',
+  aes256: 'AES-256',
+} as const;
 
 /** The arguments that name a user of version 3. */
 export function as({ name, auth, authKey, priv, privKey }: User): readonly string[] {
@@ -59,7 +67,7 @@ export function clearHomes(): void {
 }
 
 function environment(path: string): Readonly<Record<string, string>> {
-  const mibs = { MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring')}`, MIBS: 'SNMPv2-MIB:OPENSEAT-MIB' };
+  const mibs = { MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring/agent')}`, MIBS: 'SNMPv2-MIB:OPENSEAT-MIB' };
   return { PATH: PATH_WITH_SBIN, HOME: path, SNMP_PERSISTENT_DIR: path, SNMPCONFPATH: path, ...mibs };
 }
 

@@ -1,10 +1,10 @@
 // Hostile datagrams from a seed: what managers really send, with every field wrong in turn, and the three that are known to end or freeze the library (safety, net-snmp).
 
-import { element, integer, octets, oid, TAG } from '../../controller/monitoring/agent/ber.ts';
-import type { Pdu, Scoped } from '../../controller/monitoring/agent/message.ts';
-import { PDU, writePdu, writeScoped } from '../../controller/monitoring/agent/message.ts';
-import type { EngineTime, Keys } from '../../controller/monitoring/agent/usm.ts';
-import { plain, seal } from '../../controller/monitoring/agent/usm.ts';
+import { element, integer, octets, oid, TAG } from '../../controller/monitoring/snmp/ber.ts';
+import type { Pdu, Scoped } from '../../controller/monitoring/snmp/message.ts';
+import { PDU, writePdu, writeScoped } from '../../controller/monitoring/snmp/message.ts';
+import type { EngineTime, Keys } from '../../controller/monitoring/snmp/usm.ts';
+import { plain, seal } from '../../controller/monitoring/snmp/usm.ts';
 
 export type Chance = () => number;
 

@@ -2,17 +2,10 @@
 // The real child stands in child.test.ts.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DEATHS_A_MINUTE, RESTART_CAP_MS, RESTART_MS } from '../../controller/children/restarts.ts';
 import { AgentProcess } from '../../controller/monitoring/agent/agent-process.ts';
 import type { Child, ChildEvents } from '../../controller/monitoring/agent/child.ts';
-import {
-  ASK_MS,
-  DEATHS_A_MINUTE,
-  NOTICES_AT_MOST,
-  RESTART_CAP_MS,
-  RESTART_MS,
-  SILENCE_MS,
-  START_MS,
-} from '../../controller/monitoring/agent/limits.ts';
+import { ASK_MS, NOTICES_AT_MOST, SILENCE_MS, START_MS } from '../../controller/monitoring/agent/limits.ts';
 import type { ToChild } from '../../controller/monitoring/agent/messages.ts';
 import type { Notice } from '../../controller/monitoring/agent/objects.ts';
 import { KeptLog, StandingClock } from '../storage/bench.ts';

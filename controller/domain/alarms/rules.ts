@@ -172,6 +172,11 @@ export const RULES: Partial<Record<AlarmName, Rule>> = {
     stands: (room, { about }) => isAttacked(room, about),
     over: 'somebody logged in, or nobody tried any more',
   },
+  'drill-lost': {
+    due: none,
+    stands: (room, alarm) => numberOf(room, alarm) !== null,
+    over: 'the receiver is not of the room any more',
+  },
   'seat-unmanned': {
     due: emptySeats,
     stands: ({ state, utc, settings }, alarm) =>

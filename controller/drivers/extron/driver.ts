@@ -30,6 +30,7 @@ class ExtronDialect implements Dialect {
   /** The fact that is under way was a bare number. */
   #isBare = false;
   readonly listenMs = LISTEN_MS;
+  readonly isNamed = false;
   readonly selectMs = SELECT_MS;
   readonly lookMs = LOOK_MS;
 

@@ -10,6 +10,8 @@ import { createUnderway } from '../underway.ts';
 import { IHSE_CAPABILITIES } from './capabilities.ts';
 import type { IhseMessage, Item } from './codec.ts';
 import { GAP_MS, IhseDecoder } from './codec.ts';
+import type { Macro, Macros } from './macros.ts';
+import { macroFor, readMacros } from './macros.ts';
 import { ACCESS, encode } from './telegrams.ts';
 
 /** Milliseconds that the matrix has for an answer. */
@@ -28,23 +30,6 @@ const GATHER_MS = 20;
 const MAX_SINGLE = 8;
 /** Devices of a kind; the largest grid has some thousand. */
 const MAX_DEVICES = 4_096;
-
-/** A macro of the matrix, run at a CON: push and get are such macros. */
-export interface MacroOrder {
-  /** Names the order in its answer. */
-  readonly route: number;
-  readonly con: string;
-  /** 1 to 32: F1 to F16, then with shift. */
-  readonly key: number;
-  /** The matrix's number of the user whose macro it is; 0: the macro of the CON. */
-  readonly user: number;
-  /** Milliseconds from now in which the matrix must have taken it. */
-  readonly within: number;
-}
-
-export interface IhseMachine extends DeviceMachine {
-  macro(order: MacroOrder): void;
-}
 
 type Of = 'cpu' | 'con';
 type Answer = Exclude<IhseMessage, { kind: 'noise' }>;
@@ -72,8 +57,9 @@ function ports(items: ReadonlyMap<number, string>): Port[] {
   return [...items].map(([id, name]) => ({ port: String(id), name }));
 }
 
-class Draco implements IhseMachine {
+class Draco implements DeviceMachine {
   readonly #host: DeviceHost;
+  readonly #macros: Macros;
   readonly #orders: Underway;
   readonly #turns: Turns<Answer>;
   #decoder = new IhseDecoder();
@@ -86,8 +72,9 @@ class Draco implements IhseMachine {
   readonly #echoed = new Set<number>();
   readonly #timers = new Map<string, () => void>();
 
-  constructor(host: DeviceHost) {
+  constructor(macros: Macros, host: DeviceHost) {
     this.#host = host;
+    this.#macros = macros;
     this.#orders = createUnderway(host);
     this.#turns = createTurns(host, PATIENCE_MS);
   }
@@ -124,20 +111,26 @@ class Draco implements IhseMachine {
     const cpu = order.input === null ? 0 : this.#idOf('cpu', order.input);
     if (con === null) return this.#orders.failed(order, 'not_found', `the matrix has no CON ${order.output}`);
     if (cpu === null) return this.#orders.failed(order, 'not_found', `the matrix has no CPU ${order.input}`);
+    const macro = cpu === 0 ? null : macroFor(this.#macros, order);
+    if (macro !== null) return this.#move(order, macro, con, cpu, until);
     this.#connect(order, encode.connect(cpu, con, cpu === 0 ? ACCESS.control : ACCESS[order.mode]), con, cpu, until);
   }
 
-  macro({ route, con, key, user, within }: MacroOrder): void {
-    const order: Route = { route, output: con, input: null, mode: 'control', within };
-    const until = this.#orders.take(order);
-    if (until === null) return;
-    if (!this.#isReady) return this.#orders.failed(order, 'offline', 'the matrix has not been read yet');
-    const id = this.#idOf('con', con);
-    if (id === null) return this.#orders.failed(order, 'not_found', `the matrix has no CON ${con}`);
-    this.#order(order, encode.macro(key, user, id), until, (refused) => {
-      if (refused !== null) return this.#orders.failed(order, 'connect_failed', REFUSED[refused]);
-      this.#orders.done(order);
-      this.#readConnections();
+  /** The matrix pushes or gets itself: what the other CON shows goes along, so that is asked first. */
+  #move(order: Route, { key, user, at }: Macro, con: number, cpu: number, until: number): void {
+    const other = this.#idOf('con', order.moves?.output ?? '');
+    const place = this.#idOf('con', at);
+    const access = ACCESS[order.mode];
+    const route = (): void => this.#connect(order, encode.connect(cpu, con, access), con, cpu, until);
+    if (other === null || place === null) return route();
+    this.#askShown(other, until, (shown) => {
+      if (!this.#orders.isOpen(order)) return;
+      if (shown !== cpu) return route();
+      this.#order(order, encode.macro(key, user, place), until, (refused) => {
+        if (refused === null) return this.#confirm(order, con, cpu, until);
+        if (refused === 'nak') return route();
+        this.#orders.failed(order, 'connect_failed', REFUSED[refused]);
+      });
     });
   }
 
@@ -372,14 +365,10 @@ class Draco implements IhseMachine {
   }
 }
 
-export function createDraco(host: DeviceHost): IhseMachine {
-  return new Draco(host);
-}
-
 export const ihse: Driver = {
   capabilities: IHSE_CAPABILITIES,
-  create(options, host) {
-    known(options.options, []);
-    return createDraco(host);
+  create({ options }, host) {
+    known(options, ['macros']);
+    return new Draco(readMacros(options), host);
   },
 };

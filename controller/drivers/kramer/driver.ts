@@ -30,9 +30,12 @@ class KramerDialect implements Dialect {
   readonly #ways: Ways;
   readonly #codec: KramerCodec;
   #command: Command = 'AV';
+  /** Nothing said yet which of the commands it knows. */
+  #isOpen = true;
   #inputs = Number.POSITIVE_INFINITY;
   readonly listenMs = 0;
   readonly quietMs = 0;
+  readonly isNamed = true;
   readonly selectMs = SELECT_MS;
   readonly lookMs = LOOK_MS;
 
@@ -48,11 +51,12 @@ class KramerDialect implements Dialect {
   forget(): void {
     this.#codec.forget();
     this.#command = 'AV';
+    this.#isOpen = this.#ways.command === 'auto';
     this.#inputs = Number.POSITIVE_INFINITY;
   }
 
   get probes(): readonly Uint8Array[] {
-    return [this.#say(''), this.#say('MODEL?'), this.showing('1').bytes];
+    return [this.#say(''), this.#say('MODEL?'), this.#isOpen ? this.#anyConnection() : this.showing('1').bytes];
   }
 
   isProbeAnswer(fact: Fact): boolean {
@@ -122,9 +126,16 @@ class KramerDialect implements Dialect {
       inquiry(one, this.#say(question(one, '1')), (fact) => {
         if (!isAnswer(fact)) return false;
         this.#command = one;
+        this.#isOpen = false;
         return true;
       }),
     );
+  }
+
+  /** What output 1 shows, in the words of each generation: a device that says nothing to what it does not know answers one of them. */
+  #anyConnection(): Uint8Array {
+    const asked = (['ROUTE', 'VID', 'AV'] as const).map((command) => this.#say(question(command, '1')));
+    return Uint8Array.from(asked.flatMap((bytes) => [...bytes]));
   }
 
   /** Some devices have a number behind their last input for nothing. */

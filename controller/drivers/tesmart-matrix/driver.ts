@@ -25,6 +25,7 @@ class TesmartMatrixDialect implements Dialect {
   readonly listenMs = 0;
   readonly quietMs = QUIET_MS;
   readonly probes = [say.read];
+  readonly isNamed = false;
   readonly selectMs = 0;
   readonly lookMs = LOOK_MS;
 

@@ -23,6 +23,7 @@ class TesmartDialect implements Dialect {
   readonly listenMs = 0;
   readonly quietMs = QUIET_MS;
   readonly probes = [say.query];
+  readonly isNamed = false;
   readonly selectMs = SELECT_MS;
   readonly lookMs = LOOK_MS;
 

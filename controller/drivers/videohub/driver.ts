@@ -13,6 +13,8 @@ const PING_MS = 5_000;
 const ANSWER_MS = 2_000;
 /** Milliseconds after ACK within which it tells the new route by itself; then it is asked. */
 const TELL_MS = 250;
+/** Milliseconds after a list of routes in which the rest of them is waited for; then it is taken for all that the device tells. */
+const SETTLE_MS = 500;
 /** Orders that wait for their turn. */
 const MAX_WAITING = 512;
 /** Inputs or outputs of the largest device that we believe in. */
@@ -59,6 +61,7 @@ class Videohub implements DeviceMachine {
   #noises = 0;
   #cancelAnswer: () => void = () => undefined;
   #cancelPing: () => void = () => undefined;
+  #cancelSettle: () => void = () => undefined;
 
   constructor(host: DeviceHost) {
     this.#host = host;
@@ -76,6 +79,7 @@ class Videohub implements DeviceMachine {
     this.#isReady = false;
     this.#cancelAnswer();
     this.#cancelPing();
+    this.#cancelSettle();
     this.#model = null;
     this.#inputs = null;
     this.#outputs = null;
@@ -198,12 +202,16 @@ class Videohub implements DeviceMachine {
       this.#host.routed(portOf(output), portOf(input));
       this.#confirm(output);
     }
-    if (!this.#isReady) this.#tellReady();
+    if (this.#isReady) return;
+    this.#tellReady();
+    this.#cancelSettle();
+    if (!this.#isReady) this.#cancelSettle = this.#host.after(SETTLE_MS, () => this.#tellReady(true));
   }
 
-  /** It is known when its counts and all of its routes are. */
-  #tellReady(): void {
-    if (this.#inputs === null || this.#outputs === null || this.#routes.size < this.#outputs) return;
+  /** It is known when its counts and all of its routes are, or as many of them as it tells. */
+  #tellReady(isAll = false): void {
+    if (this.#inputs === null || this.#outputs === null) return;
+    if (!isAll && !this.#isReady && this.#routes.size < this.#outputs) return;
     this.#isReady = true;
     this.#host.ready({
       model: this.#model,
@@ -310,10 +318,10 @@ function fieldOf(lines: readonly string[], name: string): string | null {
   return line === undefined ? null : line.slice(name.length + 1).trim();
 }
 
+/** The digits in front: a server in use forgets the end of these lines. */
 function countOf(lines: readonly string[], name: string): number | null {
-  const text = fieldOf(lines, name);
-  const count = text !== null && /^[0-9]{1,4}$/.test(text) ? Number(text) : null;
-  return count === null || count > MAX_PORTS ? null : count;
+  const [, digits] = /^([0-9]{1,4})(?![0-9.])/.exec(fieldOf(lines, name) ?? '') ?? [];
+  return digits === undefined || Number(digits) > MAX_PORTS ? null : Number(digits);
 }
 
 /** A Videohub says itself what it has, and asks for no password. */

@@ -1,20 +1,11 @@
 // The life of the agent's child: started, asked whether it lives, replaced when it dies or is silent, spoken to in bounded messages. What it is told of the room stands in room-watch.ts.
 
+import { Restarts } from '../../children/restarts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Child, ForkChild } from './child.ts';
 import { forkChild } from './child.ts';
-import {
-  ASK_MS,
-  DEATHS_A_MINUTE,
-  MINUTE_MS,
-  NOTICES_AT_MOST,
-  RESTART_CAP_MS,
-  RESTART_MS,
-  SILENCE_MS,
-  START_MS,
-  STOP_MS,
-} from './limits.ts';
+import { ASK_MS, MINUTE_MS, NOTICES_AT_MOST, SILENCE_MS, START_MS, STOP_MS } from './limits.ts';
 import type { EngineState, FromChild, ToChild } from './messages.ts';
 import { asFromChild } from './messages.ts';
 import type { Notice } from './objects.ts';
@@ -62,8 +53,7 @@ export class AgentProcess {
   #port: number;
   #untaken = 0;
   #unanswered = 0;
-  #deathTimes: number[] = [];
-  #deaths = 0;
+  readonly #restarts = new Restarts();
   #faults = 0;
   #faultsSince = 0;
   readonly #notices: Notice[] = [];
@@ -116,7 +106,7 @@ export class AgentProcess {
   }
 
   get deaths(): number {
-    return this.#deaths;
+    return this.#restarts.deaths;
   }
 
   /** Notifications that no child was there for. */
@@ -245,11 +235,7 @@ export class AgentProcess {
     this.#unanswered = 0;
     this.#onGone();
     if (this.#isStopped) return;
-    const now = clock.now();
-    this.#deaths += 1;
-    this.#deathTimes = [...this.#deathTimes.filter((time) => now - time < MINUTE_MS), now].slice(-2 * DEATHS_A_MINUTE);
-    const beyond = this.#deathTimes.length - DEATHS_A_MINUTE;
-    const ms = beyond < 0 ? 0 : Math.min(RESTART_CAP_MS, RESTART_MS * 2 ** beyond);
+    const ms = this.#restarts.died(clock.now());
     log.error({ why, ms }, 'the SNMP agent ended; it is started again');
     this.#cancelRestart = clock.after(ms, () => this.#begin());
   }

@@ -6,19 +6,19 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { getPriority, setPriority } from 'node:os';
+import { DATAGRAM_BYTES_AT_MOST } from '../snmp/limits.ts';
+import type { EngineTime } from '../snmp/usm.ts';
+import { engineTime, keysFor } from '../snmp/usm.ts';
 import { Guard } from './guard.ts';
 import { Herald } from './herald.ts';
 import { createLibrary } from './library.ts';
-import { DATAGRAM_BYTES_AT_MOST } from './limits.ts';
 import type { EngineState, FromChild, ToChild } from './messages.ts';
 import { ROOT } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
 import { Store } from './store.ts';
-import type { EngineTime } from './usm.ts';
-import { engineTime, keysFor } from './usm.ts';
 
 /** Below the controller's by so much, so that it never waits for managers; and the lowest that there is. */
-const BELOW = 5;
+const BELOW = 15;
 const LOWEST = 19;
 /** Bytes of datagrams that the system keeps while they wait. */
 const SOCKET_BYTES = 1_048_576;

@@ -2,15 +2,16 @@
 // a genuine manager asked, written anew; its answer is read, mended and signed here. What is asked and answered stands in request.ts.
 
 import { timingSafeEqual } from 'node:crypto';
-import { integer, TAG } from './ber.ts';
+import { integer, TAG } from '../snmp/ber.ts';
+import { DATAGRAM_BYTES_AT_MOST, TIME_WINDOW_S } from '../snmp/limits.ts';
+import type { Message, MessageV2, MessageV3, Pdu, Scoped } from '../snmp/message.ts';
+import { FLAG, PDU, readMessage, readScoped, USM, VERSION, writeScoped, writeV2 } from '../snmp/message.ts';
+import type { EngineTime, Keys } from '../snmp/usm.ts';
+import { decrypt, isGenuine, plain, seal } from '../snmp/usm.ts';
 import type { Ask } from './library.ts';
-import { ANSWER_BYTES_AT_LEAST, ANSWER_BYTES_AT_MOST, DATAGRAM_BYTES_AT_MOST, TIME_WINDOW_S } from './limits.ts';
-import type { Message, MessageV2, MessageV3, Pdu, Scoped } from './message.ts';
-import { FLAG, PDU, readMessage, readScoped, USM, VERSION, writeScoped, writeV2 } from './message.ts';
+import { ANSWER_BYTES_AT_LEAST, ANSWER_BYTES_AT_MOST } from './limits.ts';
 import { Rates } from './rate.ts';
 import { answerTo } from './request.ts';
-import type { EngineTime, Keys } from './usm.ts';
-import { decrypt, isGenuine, plain, seal } from './usm.ts';
 
 /** Bytes around a PDU in a message of version 3, at most: IDs, name, code, salt. */
 const AROUND_BYTES = 320;

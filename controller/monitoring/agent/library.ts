@@ -3,7 +3,7 @@
 
 import type { DatagramModule, MibLike, MibNode, MibProvider } from 'net-snmp';
 import snmp from 'net-snmp';
-import type { Oid } from './ber.ts';
+import type { Oid } from '../snmp/ber.ts';
 import type { Instance, Store, Typed } from './store.ts';
 
 /** Known to the guard and to the library, which are in one process: it keeps nobody out. */

@@ -1,24 +1,11 @@
 // Every limit of the SNMP agent, each with its unit. Who they protect: the agent's child from datagrams, the controller from its child.
 
-/** Bytes of a datagram that is read; a manager's request has a few hundred. */
-export const DATAGRAM_BYTES_AT_MOST = 4_096;
 /** Bytes of an answer, beside what the manager says that it takes. */
 export const ANSWER_BYTES_AT_MOST = 8_192;
 /** Bytes that every manager takes, whatever it says (RFC 3417, 3.2). */
 export const ANSWER_BYTES_AT_LEAST = 484;
-/** Variables in a request, and in an answer to a GetBulk: each costs some 25 µs. */
-export const ASKED_AT_MOST = 64;
+/** Variables in an answer to a GetBulk: each costs some 25 µs. */
 export const ANSWERED_AT_MOST = 64;
-/** Sub-identifiers of an object identifier, and the largest one (RFC 2578, 3.5). */
-export const SUB_IDENTIFIERS_AT_MOST = 128;
-export const SUB_IDENTIFIER_AT_MOST = 0xffff_ffff;
-/** Bytes of a community, a user's name, an engine ID (RFC 3411, 5), an authentication code. */
-export const NAME_BYTES_AT_MOST = 64;
-export const ENGINE_ID_BYTES_AT_MOST = 32;
-export const CODE_BYTES_AT_MOST = 64;
-/** Seconds by which a manager's notion of our time may differ (RFC 3414, 2.2.3). */
-export const TIME_WINDOW_S = 150;
-
 /** Datagrams a second, and in one go: of one source, and of all. Above it they are dropped unread. */
 export const SOURCE_PER_S = 3_000;
 export const ALL_PER_S = 6_000;
@@ -30,10 +17,6 @@ export const SOURCES_AT_MOST = 1_024;
 /** Users, and receivers of notifications, that can be set. */
 export const USERS_AT_MOST = 16;
 export const RECEIVERS_AT_MOST = 16;
-/** Characters of a key that a person types (RFC 3414, 11.2). */
-export const KEY_CHARACTERS_AT_LEAST = 8;
-export const KEY_CHARACTERS_AT_MOST = 256;
-
 /** Rows of a table, and characters of a text in it. */
 export const ROWS_AT_MOST = 10_000;
 export const TEXT_BYTES_AT_MOST = 255;
@@ -67,9 +50,5 @@ export const ASK_MS = 250;
 export const SILENCE_MS = 1_250;
 /** Milliseconds in which a new child must have its socket. */
 export const START_MS = 15_000;
-/** Milliseconds before a child that died is replaced: at once, but after the fifth death in a minute doubling from here to the cap. */
-export const RESTART_MS = 2_000;
-export const RESTART_CAP_MS = 30_000;
-export const DEATHS_A_MINUTE = 5;
 /** Milliseconds that `stop` waits before it kills the child. */
 export const STOP_MS = 500;

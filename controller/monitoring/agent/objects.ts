@@ -1,7 +1,7 @@
 // What the agent serves, as one table: objects, columns, notifications with their numbers and forms. OPENSEAT-MIB.mib says the same to managers; a test holds the two together.
 // The values come from room-rows.ts and figures.ts.
 
-import type { Oid } from './ber.ts';
+import type { Oid } from '../snmp/ber.ts';
 
 /**
  * Where our objects hang. No enterprise number is registered: 32473 is the one that RFC 5612 keeps for examples, which harms nobody. Who has a number of his own changes it here

@@ -1,28 +1,7 @@
-// How many datagrams a second are looked at: of one source, and of all. A bucket fills with time and empties with use; nothing here reads a datagram.
+// How many datagrams a second are looked at: of one source, and of all. Nothing here reads a datagram.
 
+import { Bucket } from '../snmp/bucket.ts';
 import { ALL_PER_S, REPORTS_PER_S, SOURCE_PER_S, SOURCES_AT_MOST } from './limits.ts';
-
-/** Filled with `perS` a second, and holds as many. */
-export class Bucket {
-  readonly #perS: number;
-  #level: number;
-  #at: number;
-
-  constructor(perS: number, now: number) {
-    this.#perS = perS;
-    this.#level = perS;
-    this.#at = now;
-  }
-
-  /** Takes one, if there is one. @param now monotonic milliseconds */
-  take(now: number): boolean {
-    this.#level = Math.min(this.#perS, this.#level + ((now - this.#at) * this.#perS) / 1_000);
-    this.#at = now;
-    if (this.#level < 1) return false;
-    this.#level -= 1;
-    return true;
-  }
-}
 
 export class Rates {
   readonly #sources = new Map<string, Bucket>();

@@ -1,12 +1,12 @@
 // What is asked, mended before the library sees it, and its answer, mended before anybody else does (RFC 3416, 4.2). Who asks was judged in guard.ts.
 
-import type { Oid } from './ber.ts';
-import { compareOids, element, isUnder, TAG } from './ber.ts';
+import type { Oid } from '../snmp/ber.ts';
+import { compareOids, element, isUnder, TAG } from '../snmp/ber.ts';
+import type { Pdu, Varbind } from '../snmp/message.ts';
+import { PDU, readMessage, tagOf, VERSION, writeV2, writeVarbind } from '../snmp/message.ts';
 import type { Ask } from './library.ts';
 import { INSIDE } from './library.ts';
 import { ANSWERED_AT_MOST } from './limits.ts';
-import type { Pdu, Varbind } from './message.ts';
-import { PDU, readMessage, tagOf, VERSION, writeV2, writeVarbind } from './message.ts';
 
 const STATUS = { tooBig: 1, general: 5, notWritable: 17 } as const;
 /** Bytes around the variables of an answer: its own header, with room to spare. */

@@ -1,7 +1,7 @@
 // The child's copy of what it serves: tables and scalars by name, found and walked in the order of their object identifiers. It takes rows and answers; it asks nobody.
 
-import type { Oid } from './ber.ts';
-import { compareOids, isUnder, TAG } from './ber.ts';
+import type { Oid } from '../snmp/ber.ts';
+import { compareOids, isUnder, TAG } from '../snmp/ber.ts';
 import { TEXT_BYTES_AT_MOST } from './limits.ts';
 import type { Cell, Row, Syntax, TableName } from './objects.ts';
 import { SCALARS, TABLES } from './objects.ts';

@@ -39,8 +39,7 @@ export const SYSLOG_BYTES_AT_MOST = 2_048;
 export const WORDS_AT_MOST = 300;
 /** Bytes of the file of what was told. */
 export const FILE_BYTES_AT_MOST = 8 * 1_024 * 1_024;
-/** Milliseconds until a process that died is started again: doubles from the base to the cap. */
-export const RESTART_MS = 250;
-export const RESTART_CAP_MS = 10_000;
-/** Milliseconds that it has to end. */
+/** Milliseconds that a stop waits to hear that what is on its way arrived. */
+export const LAST_MS = 300;
+/** Milliseconds that the process that sends has to end. */
 export const STOP_MS = 500;

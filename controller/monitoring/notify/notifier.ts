@@ -14,7 +14,7 @@ import type { History } from '../../ports/history.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outputs } from '../../ports/outputs.ts';
 import { KeptFile } from './kept-file.ts';
-import { QUEUE_AT_MOST, WORDS_AT_MOST } from './limits.ts';
+import { LAST_MS, QUEUE_AT_MOST, WORDS_AT_MOST } from './limits.ts';
 import type { News } from './news.ts';
 import { isNews, newsOf } from './news.ts';
 import type { Deliver, Kept } from './output.ts';
@@ -75,7 +75,8 @@ export class Notifier implements Outputs {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const output of this.#outputs) output.stop();
+    const stopped = Promise.all(this.#outputs.map((output) => output.stop()));
+    await Promise.race([stopped, new Promise<void>((done) => this.#parts.clock.after(LAST_MS, done))]);
     this.#keep();
     await this.#file.settled();
   }

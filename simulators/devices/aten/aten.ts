@@ -135,7 +135,8 @@ class Aten implements SimulatedDevice {
 
   #logIn(client: Client, password: string): void {
     client.write(`${'*'.repeat(password.length)}\r\n`);
-    if (client.username.toLowerCase() === 'administrator' && password === 'password') {
+    const { username, password: expected } = this.#habits;
+    if (client.username.toLowerCase() === username.toLowerCase() && password === expected) {
       this.#wrong = 0;
       client.step = 'in';
       const model =
@@ -166,7 +167,14 @@ class Aten implements SimulatedDevice {
   }
 }
 
-const HABITS: AtenHabits = { commands: 'both', readsBy: 'output', hasLogin: true, model: null };
+const HABITS: AtenHabits = {
+  commands: 'both',
+  readsBy: 'output',
+  hasLogin: true,
+  username: 'administrator',
+  password: 'password',
+  model: null,
+};
 
 export function createAten(make: DeviceMake, habits: Partial<AtenHabits> = {}): SimulatedDevice {
   return new Aten(make, { ...HABITS, ...habits });

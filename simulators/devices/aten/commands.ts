@@ -6,6 +6,8 @@ export interface AtenHabits {
   /** Whether `RO` asks for an output, as manuals have it, or for an input, as one firmware was seen to. */
   readonly readsBy: 'output' | 'input';
   readonly hasLogin: boolean;
+  readonly username: string;
+  readonly password: string;
   /** Its name at login; by default made from its size. */
   readonly model: string | null;
 }

@@ -31,6 +31,7 @@ class Session implements Speaker {
   #pending = '';
   #level: 'nobody' | 'user' | 'administrator';
   #wrong = 0;
+  #wasCr = false;
   #cancelIdle: () => void = () => undefined;
   verbose: number;
   timeout: number;
@@ -86,9 +87,12 @@ class Session implements Speaker {
     this.#peer.end();
   }
 
+  /** CR, LF or both end it. */
   #guess(character: string): void {
-    if (character === '\n') return;
-    if (character !== '\r') {
+    const isSecond = character === '\n' && this.#wasCr;
+    this.#wasCr = character === '\r';
+    if (isSecond) return;
+    if (character !== '\r' && character !== '\n') {
       if (this.#pending.length < MAX_COMMAND) this.#pending += character;
       return;
     }

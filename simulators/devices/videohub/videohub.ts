@@ -33,12 +33,16 @@ class Videohub implements SimulatedDevice {
   readonly #inputs: number;
   readonly #memory: Memory;
   readonly #clients = new Set<Client>();
+  #friendlyName = 'Simulated Videohub';
+  #takeMode = 'false';
   /** By output: who locked it; the panel is null. */
   readonly #locks = new Map<number, Client | null>();
   /** The tables that a client may ask for or change. */
   readonly #blocks: Readonly<
     Record<string, { all(client: Client): string[]; change(lines: string[], client: Client): string[] | null }>
   > = {
+    'PROTOCOL PREAMBLE': { all: () => ['Version: 2.3'], change: () => null },
+    'VIDEOHUB DEVICE': { all: () => this.#device(), change: (lines) => this.#rename(lines) },
     'INPUT LABELS': {
       all: () => numbered(this.#memory.inputLabels),
       change: (lines) => relabel(lines, this.#memory.inputLabels),
@@ -55,6 +59,7 @@ class Videohub implements SimulatedDevice {
       all: () => numbered(this.#memory.routes.map(String)),
       change: (lines, client) => this.#changeRoutes(lines, client),
     },
+    CONFIGURATION: { all: () => [`Take Mode: ${this.#takeMode}`], change: (lines) => this.#configure(lines) },
   };
 
   constructor({ inputs, outputs }: DeviceMake) {
@@ -95,12 +100,12 @@ class Videohub implements SimulatedDevice {
     this.#clients.clear();
   }
 
-  #prelude(client: Client): string {
+  #device(): string[] {
     const { inputLabels, outputLabels } = this.#memory;
-    const device = [
+    return [
       'Device present: true',
       `Model name: Blackmagic Smart Videohub ${inputLabels.length} x ${outputLabels.length}`,
-      'Friendly name: Simulated Videohub',
+      `Friendly name: ${this.#friendlyName}`,
       'Unique ID: 7C2E0D000001',
       `Video inputs: ${inputLabels.length}`,
       'Video processing units: 0',
@@ -108,13 +113,26 @@ class Videohub implements SimulatedDevice {
       'Video monitoring outputs: 0',
       'Serial ports: 0',
     ];
-    return [
-      block('PROTOCOL PREAMBLE', ['Version: 2.3']),
-      block('VIDEOHUB DEVICE', device),
-      ...Object.entries(this.#blocks).map(([header, { all }]) => block(header, all(client))),
-      block('CONFIGURATION', ['Take Mode: false']),
-      block('END PRELUDE', []),
-    ].join('');
+  }
+
+  #prelude(client: Client): string {
+    const blocks = Object.entries(this.#blocks).map(([header, { all }]) => block(header, all(client)));
+    return [...blocks, block('END PRELUDE', [])].join('');
+  }
+
+  /** Of what it says of itself its friendly name alone can be set. */
+  #rename(lines: readonly string[]): string[] | null {
+    const [, name] = /^Friendly name: (.+)$/.exec(lines[0] ?? '') ?? [];
+    if (name === undefined || lines.length !== 1) return null;
+    this.#friendlyName = name;
+    return [`Friendly name: ${name}`];
+  }
+
+  #configure(lines: readonly string[]): string[] | null {
+    const [, mode] = /^Take Mode: (true|false)$/i.exec(lines[0] ?? '') ?? [];
+    if (mode === undefined || lines.length !== 1) return null;
+    this.#takeMode = mode.toLowerCase();
+    return [`Take Mode: ${this.#takeMode}`];
   }
 
   #say(client: Client, text: string): void {
@@ -153,8 +171,9 @@ class Videohub implements SimulatedDevice {
   }
 
   #request(client: Client, [first = '', ...lines]: readonly string[]): void {
-    const header = first.replace(/:$/, '');
-    if (first === 'PING:') return this.#say(client, 'ACK\n\n');
+    // Clients in use with real ones write headers in either case.
+    const header = first.replace(/:$/, '').toUpperCase();
+    if (header === 'PING' && first.endsWith(':')) return this.#say(client, 'ACK\n\n');
     const table = Object.hasOwn(this.#blocks, header) && first.endsWith(':') ? this.#blocks[header] : undefined;
     if (table === undefined) return this.#say(client, 'NAK\n\n');
     if (lines.length === 0) return this.#say(client, `ACK\n\n${block(header, table.all(client))}`);

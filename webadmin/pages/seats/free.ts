@@ -13,6 +13,12 @@ export function freeReceivers(desk: Desk, own: readonly (string | null)[]): Pick
     .map(({ id, name }) => ({ value: id, mark: id, text: name, note: '', texts: [id, name] }));
 }
 
+/** Those of them that are outputs of other makers' devices: none of these cuts a picture into the parts of a wall. */
+export function uncut(desk: Desk, receivers: readonly string[]): readonly string[] {
+  const ports = new Set(desk.configuration.endpoints.list.flatMap(({ id, port }) => (port === null ? [] : [id])));
+  return receivers.filter((id) => ports.has(id));
+}
+
 export function freeTransmitters(desk: Desk, own: readonly string[]): PickOption[] {
   const taken = new Set(desk.configuration.endpoints.list.flatMap(({ heads }) => heads));
   const rows = [...(desk.room.structure?.transmitters.values() ?? [])];

@@ -35,6 +35,10 @@ export const SEATS = {
     'zh-CN': '整屏画面：对任一屏的操作作用于整个拼接屏。',
     en: 'One picture: what is done to any of its screens is done to the wall.',
   },
+  uncut: {
+    'zh-CN': '{which} 是其他厂商设备的输出，设备不能裁切：各显示完整画面。',
+    en: '{which}: outputs of another maker’s device, which cuts no picture. Each shows the whole of it.',
+  },
   tooMany: {
     'zh-CN': '拼接屏最多 {most} 个接收终端',
     en: 'A wall has at most {most} receivers',

@@ -3,10 +3,14 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { MessageV3, Security } from './message.ts';
 import { FLAG, USM, writeV3 } from './message.ts';
-import type { User } from './settings.ts';
+import type { User } from './users.ts';
 
-/** Digest, and bytes of the code (RFC 7860, 4.1). Every digest is long enough for the key of AES-256, so that no rule to lengthen one is needed. */
+/**
+ * Digest, and bytes of the code (RFC 7860, 4.1; of SHA-1 RFC 3414, 6). All but SHA-1 are long enough for the key of AES-256, and the settings refuse these two
+ * together, so that no rule to lengthen one is needed.
+ */
 const AUTH = {
+  sha: { digest: 'sha1', codeBytes: 12 },
   sha256: { digest: 'sha256', codeBytes: 24 },
   sha384: { digest: 'sha384', codeBytes: 32 },
   sha512: { digest: 'sha512', codeBytes: 48 },
@@ -29,14 +33,29 @@ export interface Keys {
   readonly priv: Buffer;
 }
 
-/** The keys of a user for one engine: some milliseconds of work, done once. */
-export function keysFor(user: User, engineId: Buffer): Keys {
+/** What is the same of a user for every engine. */
+export interface Stretched {
+  readonly user: User;
+  readonly auth: Buffer;
+  readonly priv: Buffer;
+}
+
+/** Some milliseconds of work, done once. */
+export function stretch(user: User): Stretched {
   const { digest } = AUTH[user.auth];
-  const local = (key: string): Buffer => {
-    const stretched = createHash(digest).update(Buffer.alloc(STRETCHED_BYTES, key)).digest();
-    return createHash(digest).update(stretched).update(engineId).update(stretched).digest();
-  };
-  return { user, auth: local(user.authKey), priv: local(user.privKey).subarray(0, PRIV[user.priv].keyBytes) };
+  const stretched = (key: string): Buffer => createHash(digest).update(Buffer.alloc(STRETCHED_BYTES, key)).digest();
+  return { user, auth: stretched(user.authKey), priv: stretched(user.privKey) };
+}
+
+/** The keys of a user for one engine. */
+export function localKeys({ user, auth, priv }: Stretched, engineId: Buffer): Keys {
+  const { digest } = AUTH[user.auth];
+  const local = (key: Buffer): Buffer => createHash(digest).update(key).update(engineId).update(key).digest();
+  return { user, auth: local(auth), priv: local(priv).subarray(0, PRIV[user.priv].keyBytes) };
+}
+
+export function keysFor(user: User, engineId: Buffer): Keys {
+  return localKeys(stretch(user), engineId);
 }
 
 /** Whether the code of a message is the one that its sender must have made. Changes nothing. */

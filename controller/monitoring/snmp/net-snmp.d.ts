@@ -48,6 +48,7 @@ declare module 'net-snmp' {
 
   export interface Authorizer {
     addCommunity(community: string): void;
+    addUser(user: User): void;
   }
 
   export interface Agent {
@@ -60,6 +61,8 @@ declare module 'net-snmp' {
     readonly address: string;
     readonly accessControlModelType: number;
     readonly dgramModule: DatagramModule;
+    /** Hexadecimal. */
+    readonly engineID?: string;
   }
 
   export interface User {
@@ -104,7 +107,7 @@ declare module 'net-snmp' {
     readonly MaxAccess: Readonly<Record<string, number>>;
     readonly AccessControlModelType: { readonly Simple: number };
     readonly SecurityLevel: { readonly authPriv: number };
-    readonly AuthProtocols: Readonly<Record<'sha256' | 'sha384' | 'sha512', string>>;
+    readonly AuthProtocols: Readonly<Record<'sha' | 'sha256' | 'sha384' | 'sha512', string>>;
     readonly PrivProtocols: Readonly<Record<'aes' | 'aes256b', string>>;
     createAgent(options: AgentOptions, callback: (error: Error | null) => void, mib: MibLike): Agent;
     createSession(target: string, community: string, options: SessionOptions): Session;

@@ -1,0 +1,240 @@
+// The entry of the manager's child: sockets, a poller for each agent, traps, readings and what is the matter. It goes when the controller goes. It is a program of its own:
+// nothing imports it, the controller forks it (manager-process.ts).
+
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { isIPv6 } from 'node:net';
+import { getPriority, setPriority } from 'node:os';
+import type { Clock } from '../../ports/clock.ts';
+import { READINGS_AT_MOST } from '../readings/limits.ts';
+import { ReadingStore } from '../readings/store.ts';
+import { stretch } from '../snmp/usm.ts';
+import type { Place } from './asker.ts';
+import { Asker } from './asker.ts';
+import { FORGOTTEN_MS, SOCKET_BYTES, STALE_INTERVALS, SWEEP_MS, TELL_MS } from './limits.ts';
+import type { FromChild, ToChild } from './messages.ts';
+import type { Value } from './poll.ts';
+import { Poller } from './poller.ts';
+import type { Session } from './session.ts';
+import { CommunitySession, UserSession } from './session.ts';
+import type { AgentSettings, ManagerSettings } from './settings.ts';
+import { Traps } from './traps.ts';
+import { Troubles } from './troubles.ts';
+
+/** Below the controller's by so much, so that it never waits for agents; and the lowest that there is. */
+const BELOW = 5;
+const LOWEST = 19;
+const SALT_BYTES = 8;
+const IDS = 2 ** 31 - 1;
+const WORDS_AT_MOST = 500;
+
+const clock: Clock = {
+  now: () => performance.now(),
+  utc: () => Date.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function say(message: FromChild): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function fault(what: string): void {
+  say({ type: 'fault', what: what.slice(0, WORDS_AT_MOST) });
+}
+
+/** Never the same twice: a random beginning, and a counter (RFC 3826, 3.1.2.1). */
+function saltMaker(): () => Buffer {
+  let last = randomBytes(SALT_BYTES).readBigUInt64BE();
+  return () => {
+    last = BigInt.asUintN(64, last + 1n);
+    const salt = Buffer.alloc(SALT_BYTES);
+    salt.writeBigUInt64BE(last);
+    return salt;
+  };
+}
+
+/** From 0 to below 1. */
+function chance(): number {
+  return randomInt(IDS) / IDS;
+}
+
+async function resolve(host: string): Promise<string | null> {
+  const found = await lookup(host).catch(() => null);
+  return found?.address ?? null;
+}
+
+/** An IPv4 address as an IPv6 socket writes it is the same address. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:/, '');
+}
+
+class Manager {
+  readonly #settings: ManagerSettings;
+  readonly #store: ReadingStore;
+  readonly #troubles: Troubles;
+  readonly #traps: Traps;
+  readonly #asker: Asker;
+  readonly #pollers: ReadonlyMap<string, Poller>;
+  readonly #sockets = new Map<'udp4' | 'udp6', Socket>();
+  readonly #figures = { polls: 0, pollsFailed: 0 };
+  #isTelling = false;
+
+  constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1]) {
+    const { agents, intervalMs, users } = settings;
+    this.#settings = settings;
+    this.#store = new ReadingStore({ readingsAtMost: READINGS_AT_MOST, staleMs: STALE_INTERVALS * intervalMs });
+    this.#troubles = new Troubles(agents, standing, () => this.#tellLater());
+    const keys = new Map(users.map((user) => [user.name, stretch(user)]));
+    this.#asker = new Asker({
+      clock,
+      send: (bytes, place) => this.#send(bytes, place),
+      fresh: () => randomInt(1, IDS),
+    });
+    const salt = saltMaker();
+    const sessionOf = ({ by }: AgentSettings): Session => {
+      const user = 'user' in by ? keys.get(by.user) : undefined;
+      if (user !== undefined) return new UserSession({ user, salt, now: () => clock.now() });
+      return new CommunitySession('community' in by ? by.community : '');
+    };
+    this.#pollers = new Map(
+      agents.map((agent) => [
+        agent.name,
+        new Poller({
+          ...{ agent, asker: this.#asker, clock, intervalMs, chance, resolve },
+          session: sessionOf(agent),
+          polled: (values) => this.#polled(agent.name, values),
+          failed: (failures, because) => this.#failed(agent.name, failures, because),
+          odd: (oddity) => fault(`${agent.name}: ${oddity}`),
+        }),
+      ]),
+    );
+    this.#traps = new Traps({
+      ...{ users: keys, now: () => clock.now() },
+      agentsAt: (address) => this.#agentsAt(address),
+      tell: (agent, because) => say({ type: 'trap', agent, because: because.slice(0, WORDS_AT_MOST) }),
+    });
+  }
+
+  /** Each agent has its own moment of the interval, so that the load is even. */
+  start(): void {
+    const { agents, intervalMs, traps } = this.#settings;
+    for (const [at, { name }] of agents.entries()) this.#pollers.get(name)?.start((at * intervalMs) / agents.length);
+    this.#sweep();
+    // What stood before and is of no agent any more is over at once.
+    this.#tellLater();
+    if (traps === null) say({ type: 'started', trapPort: null });
+    else this.#listen(traps);
+  }
+
+  list({ ask, after, most }: Extract<ToChild, { type: 'list' }>): void {
+    const { readings, ...next } = this.#store.list(after ?? undefined, clock.utc(), most);
+    say({ type: 'page', ask, page: { readings: [...readings], ...next } });
+  }
+
+  history({ ask, source, name, from, to }: Extract<ToChild, { type: 'history' }>): void {
+    const known = this.#store.history({ source, name }, from, to);
+    say({ type: 'points', ask, known: known === null ? null : { ...known, points: [...known.points] } });
+  }
+
+  get figures(): Readonly<Record<string, number>> {
+    const agents = this.#settings.agents.length;
+    return {
+      ...{ agents, agentsUp: agents - this.#troubles.silentAgents, ...this.#figures, ...this.#asker.figures },
+      ...{ ...this.#traps.figures, readings: this.#store.size, readingsDropped: this.#store.dropped },
+    };
+  }
+
+  #polled(source: string, values: readonly Value[]): void {
+    this.#figures.polls += 1;
+    const levels = this.#troubles.polled(source, values);
+    const time = clock.utc();
+    for (const [at, value] of values.entries()) this.#store.take({ source, ...value, time, state: levels[at] ?? 'ok' });
+  }
+
+  #failed(agent: string, failures: number, because: string): void {
+    this.#figures.pollsFailed += 1;
+    this.#troubles.failed(agent, failures, because);
+  }
+
+  /** What changes together is told together. */
+  #tellLater(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    clock.after(TELL_MS, () => {
+      this.#isTelling = false;
+      say({ type: 'troubles', troubles: [...this.#troubles.list()] });
+    });
+  }
+
+  #sweep(): void {
+    clock.after(SWEEP_MS, () => {
+      this.#store.forget(clock.utc() - FORGOTTEN_MS);
+      this.#sweep();
+    });
+  }
+
+  #agentsAt(address: string): readonly AgentSettings[] {
+    return this.#settings.agents.filter(
+      ({ name, host }) => host === address || this.#pollers.get(name)?.address === address,
+    );
+  }
+
+  #send(bytes: Buffer, { address, port }: Place): void {
+    const family = isIPv6(address) ? 'udp6' : 'udp4';
+    this.#socketOf(family).send(bytes, port, address, () => undefined);
+  }
+
+  #socketOf(family: 'udp4' | 'udp6'): Socket {
+    const known = this.#sockets.get(family);
+    if (known !== undefined) return known;
+    const socket = createSocket({ type: family, recvBufferSize: SOCKET_BYTES });
+    socket.on('error', (error) => fault(`the socket: ${error.message}`));
+    socket.on('message', (datagram, { address, port }) => this.#asker.hear(datagram, { address, port }));
+    socket.bind(0);
+    this.#sockets.set(family, socket);
+    return socket;
+  }
+
+  #listen({ host, port }: NonNullable<ManagerSettings['traps']>): void {
+    const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: SOCKET_BYTES });
+    let isBound = false;
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!isBound) say({ type: 'refused', code: error.code ?? error.message });
+      else fault(`the socket of traps: ${error.message}`);
+    });
+    socket.on('message', (datagram, { address, port: from }) => {
+      const answer = this.#traps.take(datagram, plainAddress(address));
+      if (answer !== null && from !== 0) socket.send(answer, from, address, () => undefined);
+    });
+    socket.bind(port, host, () => {
+      isBound = true;
+      say({ type: 'started', trapPort: socket.address().port });
+    });
+  }
+}
+
+// The terminal and systemd signal whole groups: the controller decides when this ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit(0));
+try {
+  setPriority(Math.min(LOWEST, getPriority() + BELOW));
+} catch {
+  // A system that does not let itself be asked: then it runs beside the controller as an equal.
+}
+
+let manager: Manager | null = null;
+process.on('message', (message: ToChild) => {
+  if (message.type === 'begin') {
+    manager = new Manager(message.settings, message.standing);
+    manager.start();
+  } else if (message.type === 'list') manager?.list(message);
+  else if (message.type === 'history') manager?.history(message);
+  else say({ type: 'alive', figures: { ...manager?.figures } });
+});
+if (process.connected) say({ type: 'ready' });
+else process.exit(0);

@@ -1,0 +1,81 @@
+// One reading over a day: for each minute the least, the greatest and the mean, in memory that does not grow. Whose reading it is stands in store.ts.
+
+import { HOUR_STEPS, HOURS_KEPT, POINT_DIGITS, STEP_MS } from './limits.ts';
+
+export interface Point {
+  /** UTC milliseconds at which the minute begins. */
+  readonly time: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+/** Least, greatest and mean. */
+const FIGURES = 3;
+
+interface Hour {
+  /** Hours since the epoch: what stands in it is of this one alone. */
+  number: number;
+  readonly figures: Float32Array;
+}
+
+export class Ring {
+  readonly #hours: Hour[] = [];
+  /** The minute that is being added to, in minutes since the epoch. */
+  #minute = -1;
+  #sum = 0;
+  #count = 0;
+
+  /** @param time UTC milliseconds; a clock that was set back begins the minute anew */
+  add(value: number, time: number): void {
+    const minute = Math.floor(time / STEP_MS);
+    const { figures } = this.#hourOf(Math.floor(minute / HOUR_STEPS));
+    const at = (minute % HOUR_STEPS) * FIGURES;
+    const isNew = minute !== this.#minute;
+    this.#minute = minute;
+    this.#sum = isNew ? value : this.#sum + value;
+    this.#count = isNew ? 1 : this.#count + 1;
+    const [least = value, greatest = value] = isNew ? [value, value] : figures.subarray(at, at + 2);
+    figures.set([Math.min(least, value), Math.max(greatest, value), this.#sum / this.#count], at);
+  }
+
+  /** The minutes in which something was said and that touch the span, in order. @param from UTC milliseconds, as `to` */
+  points(from: number, to: number): readonly Point[] {
+    const points: Point[] = [];
+    const last = Math.floor(this.#minute / HOUR_STEPS);
+    // After a silence of days an hour may still lie where none came to take its place.
+    const kept = this.#hours.filter(({ number }) => number > last - HOURS_KEPT);
+    const inOrder = kept.sort((one, other) => one.number - other.number);
+    for (const { number, figures } of inOrder)
+      for (let step = 0; step < HOUR_STEPS; step += 1) {
+        const time = (number * HOUR_STEPS + step) * STEP_MS;
+        const [min = Number.NaN, max = Number.NaN, mean = Number.NaN] = figures.subarray(
+          step * FIGURES,
+          step * FIGURES + FIGURES,
+        );
+        if (Number.isNaN(mean) || time + STEP_MS <= from || time > to) continue;
+        points.push({ time, min: rounded(min), max: rounded(max), mean: rounded(mean) });
+      }
+    return points;
+  }
+
+  #hourOf(number: number): Hour {
+    const place = number % HOURS_KEPT;
+    const hour = this.#hours.find((one) => one.number % HOURS_KEPT === place);
+    if (hour === undefined) {
+      const fresh = { number, figures: new Float32Array(HOUR_STEPS * FIGURES).fill(Number.NaN) };
+      this.#hours.push(fresh);
+      return fresh;
+    }
+    if (hour.number !== number) {
+      hour.number = number;
+      hour.figures.fill(Number.NaN);
+    }
+    return hour;
+  }
+}
+
+/** The digits that 32 bits hold, and no others: 21.3, not 21.299999237. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(POINT_DIGITS));
+}
