@@ -146,12 +146,12 @@ export class Output {
   }
 
   #isMeant({ alarm, about, severity, state }: News): boolean {
-    const { name, alarms, cleared, acknowledged, ...settings } = this.#parts.settings;
+    const { name, alarms, cleared, acknowledged, severity: least } = this.#parts.settings;
     // That it fails itself is told by the others.
     if (alarm === 'notify-failed' && about === name) return false;
     if (state === 'cleared' && !cleared) return false;
     if (state === 'acknowledged' && !acknowledged) return false;
-    if (SEVERITY_NAMES.indexOf(severity) > SEVERITY_NAMES.indexOf(settings.severity)) return false;
+    if (SEVERITY_NAMES.indexOf(severity) > SEVERITY_NAMES.indexOf(least)) return false;
     return alarms === null || alarms.some((one) => one === alarm);
   }
 
