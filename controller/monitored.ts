@@ -46,6 +46,8 @@ export function createMonitored(settings: Settings, parts: MonitoredParts): Moni
       notifying.start();
       await agent?.start();
       await manager?.start();
+      // Agents that the settings name no more leave no alarm behind.
+      if (manager === null) parts.engine.submit({ type: 'troubles', troubles: [] });
     },
     async stop() {
       await manager?.stop();

@@ -1,5 +1,5 @@
-// `npm run simulate`: simulated endpoints against a controller that runs already, or with --device one simulated device of another maker. Flags, figures and exit
-// codes; the endpoints stand in launcher/crowd.ts, the device in launcher/simulated-device.ts.
+// `npm run simulate`: simulated endpoints against a controller that runs already, with --device one simulated device of another maker, or with --agents
+// simulated agents of SNMP. Flags, figures and exit codes; the endpoints stand in launcher/crowd.ts, the others in launcher/simulated-*.ts.
 
 import type { ApiClient } from '../protocol/client/types.ts';
 import { DEFAULT_ID_LENGTH } from '../protocol/ids.ts';
@@ -13,6 +13,7 @@ import type { CrowdMember } from './launcher/crowd.ts';
 import { createCrowd } from './launcher/crowd.ts';
 import { apiClient } from './launcher/demonstration.ts';
 import { EXIT, LaunchError } from './launcher/fault.ts';
+import { simulateAgents } from './launcher/simulated-agents.ts';
 import { simulateDevice } from './launcher/simulated-device.ts';
 import { aborted, stopSignal } from './launcher/stop-signals.ts';
 import { NO_TRACE, openTrace } from './launcher/trace.ts';
@@ -88,9 +89,21 @@ async function device(words: readonly string[]): Promise<void> {
   process.exit(0);
 }
 
+/** Agents of SNMP, until they are stopped; no controller is needed. */
+async function agents(words: readonly string[]): Promise<void> {
+  const signal = stopSignal();
+  const simulated = await simulateAgents(words, process.env);
+  for (const line of simulated.lines) print(line);
+  await aborted(signal);
+  await simulated.stop();
+  process.exit(0);
+}
+
 function main(): Promise<void> {
   const words = process.argv.slice(2);
-  return words.some((word) => /^--device(=|$)/.test(word)) ? device(words) : crowd(words);
+  const has = (flag: string): boolean => words.some((word) => word === flag || word.startsWith(`${flag}=`));
+  if (has('--agents')) return agents(words);
+  return has('--device') ? device(words) : crowd(words);
 }
 
 /** Adopts what waits, with an administrator's token. */

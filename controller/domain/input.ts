@@ -8,7 +8,7 @@ import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.
 import type { EndpointKind } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/keys.ts';
 import type { Refusal } from '../../protocol/reasons.ts';
-import type { Trouble } from './alarms/polled.ts';
+import type { Trouble } from './alarms/trouble.ts';
 import type { EventOf } from './event.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
 import type { Prepared } from './whole/prepared.ts';

@@ -1,8 +1,10 @@
 // A switch from its request to its end: begun with its commands, told part by part, done when every receiver of it has settled.
 // What is to be switched is planned in plan.ts; how a link is made is the driver's matter.
 
+import type { RpcErrorData } from '../../protocol/api/rpc.ts';
+import { TAKEN } from '../../protocol/api/rpc.ts';
 import type { PushOutcome } from '../../protocol/api/shapes.ts';
-import type { Reason, Refusal } from '../../protocol/reasons.ts';
+import type { Reason } from '../../protocol/reasons.ts';
 import type { Decision, Effect, LinkJob, Outcome } from './decision.ts';
 import { driver, NOTHING, refused } from './decision.ts';
 import { isPort } from './device-ports.ts';
@@ -38,7 +40,9 @@ export function decideSwitch(
   lanes: Lanes,
 ): SwitchDecision {
   const planned = plan(state, by, call);
-  if (!planned.ok) return refuseSwitch(state, input.ask, by, call, planned);
+  // Of what is planned a tie line alone can be busy.
+  const taken = !planned.ok && planned.reason === 'busy' ? { current: TAKEN } : {};
+  if (!planned.ok) return refuseSwitch(state, input.ask, by, call, { ...planned, ...taken });
   const lane = laneOf(state, planned.value.receiver, input.ask, lanes);
   const open = withoutFullLanes(state, planned.value, input.ask, lanes);
   const engaged = open.steps.map((step) => step.receiver).filter((receiver) => isEngaged(state, receiver));
@@ -105,8 +109,8 @@ function withoutFullLanes(state: RoomState, planned: Plan, ask: string, lanes: L
   };
 }
 
-function refuseSwitch(state: RoomState, ask: string, by: UserKey, call: SwitchCall, refusal: Refusal): Decision {
-  const { reason, because } = refusal;
+function refuseSwitch(state: RoomState, ask: string, by: UserKey, call: SwitchCall, refusal: RpcErrorData): Decision {
+  const { reason, because, current } = refusal;
   const { receiver: typed, ...asked } = call.params;
   const receiver = state.index.byId.get(typed) ?? null;
   const event: RoomEvent = {
@@ -118,7 +122,7 @@ function refuseSwitch(state: RoomState, ask: string, by: UserKey, call: SwitchCa
     reason,
     because,
   };
-  return refused(ask, { reason, because }, [event]);
+  return refused(ask, { reason, because, ...(current === undefined ? {} : { current }) }, [event]);
 }
 
 function begin(state: RoomState, act: string, planned: Plan): Decision {

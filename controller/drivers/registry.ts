@@ -56,7 +56,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
       'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line.',
   },
   lightware: {
-    title: 'Lightware MX2 and MMX matrix (LW3)',
+    title: 'Lightware MX2, MMX, MMX2 and UCX (LW3)',
     driver: lightware,
     tcpPort: 6107,
     baudRate: null,

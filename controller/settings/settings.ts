@@ -102,9 +102,9 @@ export interface Settings {
   readonly passwordRule: PasswordRule;
   readonly devices: readonly DeviceSettings[];
   readonly alarms: AlarmSettings;
+  readonly drill: DrillSettings;
   /** The slightest alarm of which operators are told at their seats; null: none. */
   readonly seatAlarms: Severity | null;
-  readonly drill: DrillSettings;
   readonly idLength: number;
   readonly doublePressMs: number;
   /** Milliseconds without a request after which an administrator's session ends; 0: never. */
@@ -154,8 +154,8 @@ export function readSettings(words: readonly string[], env: Readonly<Record<stri
     passwordRule: config.passwordRule ?? 'strong',
     devices: devicesOf(config, lines),
     alarms: alarmsOf(config),
-    seatAlarms: seatAlarmsOf(config),
     drill: readDrill(config.drill, config.idLength),
+    seatAlarms: seatAlarmsOf(config),
     idLength: config.idLength ?? DEFAULT_ID_LENGTH,
     doublePressMs: config.doublePressMs ?? DOUBLE_PRESS_MS,
     idleMs: (config.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60_000,

@@ -1,6 +1,7 @@
 // The menu: the pending operation, what is typed for it, what came of it, and the function keys (manual 2 to 6). Its list stands in listing.ts.
 
 import { API_METHODS } from '../../protocol/api/methods.ts';
+import { TAKEN } from '../../protocol/api/rpc.ts';
 import { ACT_DEADLINE_MS, MAX_TYPED } from '../../protocol/limits.ts';
 import type { ActOutcome } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
@@ -142,11 +143,17 @@ function actAnswered(panel: MenuPanel, acting: MenuActing, outcome: ActOutcome, 
   const answered = { ...panel, acting: null };
   const { operation } = acting;
   if (!outcome.ok)
-    return { ...answered, feedback: refusal(operation === 'logout' ? 'connect' : operation, outcome.reason) };
+    return { ...answered, feedback: refusal(operation === 'logout' ? 'connect' : operation, reasonShown(outcome)) };
   // The screen goes when the controller says that nobody is logged in any more.
   if (operation === 'logout') return answered;
   const feedback = operation === 'push' ? pushFeedback(outcome.result) : ({ kind: 'success', operation } as const);
   return { ...answered, feedback, closeAt: feedback.kind === 'success' ? at + CLOSE_AFTER_MS : panel.closeAt };
+}
+
+/** A line that others have is in use, and no silence of the controller. */
+function reasonShown({ reason, data }: Extract<ActOutcome, { readonly ok: false }>): Reason {
+  const isTaken = typeof data === 'object' && data !== null && 'current' in data && data.current === TAKEN;
+  return reason === 'busy' && isTaken ? 'conflict' : reason;
 }
 
 /** A target that shows it already counts as reached (manual, decisions on outcomes). */

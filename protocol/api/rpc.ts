@@ -12,6 +12,9 @@ export interface RpcRequest {
   readonly params: unknown;
 }
 
+/** `current` of a `busy` that is no haste of the controller's: others have every tie line on the way. */
+export const TAKEN = 'taken';
+
 export interface RpcErrorData {
   readonly reason: Reason;
   readonly because: string;

@@ -80,7 +80,9 @@ const ERROR_DATA = {
   properties: {
     reason: { $ref: '#/components/schemas/Reason' },
     because: { $ref: '#/components/schemas/Because' },
-    current: { description: 'of `conflict`: the object as it is now' },
+    current: {
+      description: 'of `conflict`: the object as it is now; of `busy`: `taken` where others have every tie line',
+    },
     results: { $ref: '#/components/schemas/PushResults' },
     confirm: {
       const: true,

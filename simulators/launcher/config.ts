@@ -98,7 +98,7 @@ export function demonstrationConfig(given: DemonstrationConfig): Config {
   const { user, roomPage, standIn, lines: added = {}, snmpPort = null } = given;
   const config = user === null ? {} : read(user);
   const folder = user === null ? '.' : dirname(resolve(user));
-  const { tls, pages, seat, lines, snmp, ...others } = config;
+  const { tls, pages, seat, lines, snmp, agents, ...others } = config;
   const own = linesOf(lines, folder);
   const ours = Object.entries(added).map(([name, path]) => [name, { ...asObject(own[name]), path, endpoints: true }]);
   const all = { ...own, ...Object.fromEntries(ours) };
@@ -115,6 +115,7 @@ export function demonstrationConfig(given: DemonstrationConfig): Config {
     },
     seat: { ...(isObject(seat) ? seat : {}), standIn },
     ...snmpOf(snmp, snmpPort, folder),
+    ...(agents === undefined ? {} : { agents: withFiles(agents, folder) }),
   };
 }
 

@@ -18,6 +18,8 @@ const MAX_MACHINE = 99;
 /** Bits of a Draco tera's status: it is one of a grid, and the grid's master. */
 const GRID: Readonly<Record<string, number>> = { alone: 0, follower: 4, master: 12 };
 
+const GENERATIONS = ['all', 'mx2', 'mmx', 'ucx'] as const;
+
 type Values = FlagValues<FlagTable>;
 
 export interface DeviceHabits {
@@ -119,10 +121,10 @@ export const DEVICE_HABITS: Readonly<Record<string, DeviceHabits>> = {
       }),
   },
   lightware: {
-    flags: { generation: choice('both', 'mx2', 'mmx') },
+    flags: { generation: choice(...GENERATIONS) },
     baud: null,
     create: (make, { generation }) =>
-      createLightware(make, { generation: generation === 'mx2' || generation === 'mmx' ? generation : 'both' }),
+      createLightware(make, { generation: GENERATIONS.find((one) => one === generation) ?? 'all' }),
   },
   tesmart: {
     flags: { 'report-end': choice('value', 'sheet'), tells: YES },

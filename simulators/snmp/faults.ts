@@ -48,3 +48,8 @@ export const AGENT_FAULT_NAMES = Object.keys(AGENT_FAULTS) as AgentFaultName[];
 export function isAgentFault(name: string): name is AgentFaultName {
   return Object.hasOwn(AGENT_FAULTS, name);
 }
+
+/** What is sent instead of an answer by an agent with these faults. */
+export function spoiltBy(faults: readonly AgentFaultName[], answer: Buffer): readonly Buffer[] {
+  return faults.reduce<readonly Buffer[]>((all, fault) => all.flatMap(AGENT_FAULTS[fault].spoil), [answer]);
+}

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { agentsFigure, printAgents } from './agents.ts';
 import { floodFigure, printFlood } from './flood.ts';
 import { liveFigures, printLive } from './live.ts';
 import { printRights, rightsFigures } from './rights.ts';
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   flood: section(floodFigure, printFlood),
   live: section(liveFigures, printLive),
   serial: section(serialFigures, printSerial),
+  agents: section(agentsFigure, printAgents),
 };
 
 const names = process.env.OPENSEAT_BENCH_ONLY?.split(',') ?? Object.keys(SECTIONS);

@@ -155,6 +155,11 @@ export class Scripted {
     }
   }
 
+  /** What is told to the caller alone. */
+  notify(method: string, params: object): void {
+    this.#say({ method, params });
+  }
+
   /** How often, and with what, a method was called. */
   called(method: string): Call['params'][] {
     return this.calls.filter((call) => call.method === method).map(({ params }) => params);

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { lightware } from '../../controller/drivers/lightware/driver.ts';
+import type { SimulatedDevice } from '../../simulators/devices/device.ts';
 import type { DeviceFaultName } from '../../simulators/devices/faults.ts';
 import { DEVICE_FAULTS } from '../../simulators/devices/faults.ts';
 import type { LightwareHabits } from '../../simulators/devices/lightware/lightware.ts';
@@ -38,7 +39,7 @@ function asked(...lines: string[]): string {
   return said;
 }
 
-describe.each(['both', 'mx2', 'mmx'] as const)('a matrix of the generation %s', (generation) => {
+describe.each(['all', 'mx2', 'mmx', 'ucx'] as const)('a matrix of the generation %s', (generation) => {
   test('is read at the start: model, firmware, ports, names, routes, signals', async () => {
     const { desk } = await ready({ generation });
     expect(desk.ready).toEqual([
@@ -99,6 +100,52 @@ test.each([
   const route = desk.route({ output: 'O2', input: 'I2' });
   await clock.advance(100);
   expect(desk.outcome(route)).toBe('done');
+});
+
+test('a device as a UCX was seen to answer: no signal is told of some inputs, and further nodes are skipped', async () => {
+  const clock = createClock();
+  const said: Readonly<Record<string, readonly string[]>> = {
+    'GET /.ProductName': ['pr /.ProductName=UCX-4x2-HC30'],
+    'GETALL /V1/MEDIA/VIDEO/XP/*': [
+      'pw /V1/MEDIA/VIDEO/XP/I3.Lock=false',
+      'pr /V1/MEDIA/VIDEO/XP/I3.SignalPresent=false',
+      'pw /V1/MEDIA/VIDEO/XP/I5.Lock=false',
+      'pw /V1/MEDIA/VIDEO/XP/O1.ConnectedSource=I5',
+      'pr /V1/MEDIA/VIDEO/XP/O1.SignalPresent=true',
+      'pw /V1/MEDIA/VIDEO/XP/O2.ConnectedSource=0',
+      'n- /V1/MEDIA/VIDEO/XP/O1/SWITCHABLE',
+    ],
+    'GETALL /V1/MEDIA/VIDEO/*': [
+      'pw /V1/MEDIA/VIDEO/I1.Name=USB-C in 1',
+      'pw /V1/MEDIA/VIDEO/I5.Name=Welcome Screen',
+      'pw /V1/MEDIA/VIDEO/O1.Name=HDMI out 1',
+      'n- /V1/MEDIA/VIDEO/XP/O1',
+    ],
+    'OPEN /V1/MEDIA/VIDEO/*': ['o- /V1/MEDIA/VIDEO/*'],
+    'OPEN /V1/MEDIA/VIDEO/XP/*': ['o- /V1/MEDIA/VIDEO/XP/*'],
+  };
+  const device: SimulatedDevice = {
+    connect: ({ send }) => ({
+      heard(bytes) {
+        for (const line of new TextDecoder().decode(bytes).trim().split('\r\n')) {
+          const [signature = '', command = ''] = line.split('#');
+          const lines = said[command] ?? [`pE ${command.replace(/^\w+ /, '')} %E002:Not found`];
+          send(new TextEncoder().encode([`{${signature}`, ...lines, '}', ''].join('\r\n')));
+        }
+      },
+      gone: () => undefined,
+    }),
+    panel: () => undefined,
+    shows: () => null,
+    powerCycle: () => undefined,
+  };
+  const desk = createDesk(clock, lightware, device);
+  await clock.advance(1_000);
+  expect(desk.ready).toMatchObject([{ model: 'UCX-4x2-HC30', inputs: { length: 5 }, outputs: { length: 2 } }]);
+  expect(desk.ready[0]?.inputs.map(({ name }) => name)).toEqual(['USB-C in 1', '', '', '', 'Welcome Screen']);
+  expect(Object.fromEntries(desk.routes)).toEqual({ O1: 'I5', O2: null });
+  expect([...desk.signals]).toEqual([['I3', false]]);
+  expect([desk.noise, desk.resets]).toEqual([[], []]);
 });
 
 describe('refusals', () => {
@@ -229,10 +276,10 @@ describe('bad input', () => {
   });
 });
 
-describe('every fault of the simulated world', () => {
+describe.each(['all', 'ucx'] as const)('every fault of the simulated world, generation %s', (generation) => {
   suffersEverything({
     driver: lightware,
-    create: (make) => createLightware(make),
+    create: (make) => createLightware(make, { generation }),
     foreign: FOREIGN,
     outputs: ['O1', 'O2'],
     inputs: ['I1', 'I2', 'I3'],
@@ -251,6 +298,36 @@ describe('the matrix as public clients ask it', () => {
     expect(asked('CALL /MEDIA/VIDEO/XP:switch(I2:O1;I3:O2)', 'GET /MEDIA/VIDEO/XP.DestinationConnectionList')).toBe(
       'mO /MEDIA/VIDEO/XP:switch\r\npr /MEDIA/VIDEO/XP.DestinationConnectionList=I2;I3\r\n',
     );
+  });
+
+  test('the newest has a node for each port, with words for states', () => {
+    expect(asked('GETALL /V1/MEDIA/VIDEO/XP/*').split('\r\n')).toEqual([
+      ...['1', '2', '3'].map((at) => `pr /V1/MEDIA/VIDEO/XP/I${at}.SignalPresent=true`),
+      ...['1', '2'].flatMap((at) => [
+        `pr /V1/MEDIA/VIDEO/XP/O${at}.SignalPresent=true`,
+        `pw /V1/MEDIA/VIDEO/XP/O${at}.Lock=false`,
+        `pw /V1/MEDIA/VIDEO/XP/O${at}.ConnectedSource=I1`,
+      ]),
+      '',
+    ]);
+    expect(
+      asked(
+        'OPEN /V1/MEDIA/VIDEO/XP/*',
+        'CALL /V1/MEDIA/VIDEO/XP:switch(I2:O1)',
+        'SET /V1/MEDIA/VIDEO/XP/O2.ConnectedSource=0',
+        'SET /V1/MEDIA/VIDEO/XP/O2.Lock=maybe',
+        'GET /V1/MEDIA/VIDEO/I3.Name',
+      ).split('\r\n'),
+    ).toEqual([
+      'o- /V1/MEDIA/VIDEO/XP/*',
+      'mO /V1/MEDIA/VIDEO/XP:switch',
+      'CHG /V1/MEDIA/VIDEO/XP/O1.ConnectedSource=I2',
+      'pw /V1/MEDIA/VIDEO/XP/O2.ConnectedSource=0',
+      'CHG /V1/MEDIA/VIDEO/XP/O2.ConnectedSource=0',
+      'pE /V1/MEDIA/VIDEO/XP/O2.Lock %E004:Invalid value',
+      'pw /V1/MEDIA/VIDEO/I3.Name=Input 3',
+      '',
+    ]);
   });
 
   test('all outputs at once, some of them, none', () => {

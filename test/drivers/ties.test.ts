@@ -216,6 +216,27 @@ test('issue 4.4: at a seat of the one fabric a source of the other is refused, a
   expect(reasonText('out_of_range', 'connect', 'zh-CN')).toBe('超出范围');
 });
 
+test('issue 4.4: at a seat a line that another has is told as in use, with the reason that the API gives', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const matrix = await hub();
+  const { admin, endpoint, online } = await room([
+    { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
+  ]);
+  await online('5104');
+  await endpoint('transmitter', '0001');
+  await endpoint('receiver', '5001');
+  const seat = await endpoint('receiver', '5002');
+  await admin.must('ties.create', { id: 'in', name: 'Encoder', from: '5104', to: '0001' });
+  await admin.must('switch.connect', { receiver: '5001', source: '0101' });
+  await admin.must('receiver.login', { receiver: '5002', username: 'admin', password: 'correct horse battery' });
+  seat.say({ type: 'act', id: 'a1', method: 'switch.connect', params: { source: '0102' } });
+  const answer = await until(() => seat.heard.find(({ type, id }) => type === 'refusal' && id === 'a1'));
+  expect(answer).toMatchObject({ reason: 'busy', data: { current: 'taken' } });
+  const refused = await admin.call('switch.connect', { receiver: '5002', source: '0102' });
+  expect(refused.error?.data).toMatchObject({ reason: 'busy', current: 'taken' });
+});
+
 test('issue 4.2: a device that gives the keyboard with every picture is refused to whoever may not control the source', {
   timeout: LIMIT_MS,
 }, async () => {

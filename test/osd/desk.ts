@@ -199,8 +199,9 @@ export class Desk {
     this.tell({ type: 'answered', id: act.id, outcome: { ok: true, result } }, act.screen);
   }
 
-  refuse(act: Act, reason: Reason): void {
-    this.tell({ type: 'answered', id: act.id, outcome: { ok: false, reason, because: 'test' } }, act.screen);
+  refuse(act: Act, reason: Reason, data?: object): void {
+    const outcome = { ok: false, reason, because: 'test', ...(data === undefined ? {} : { data }) } as const;
+    this.tell({ type: 'answered', id: act.id, outcome }, act.screen);
   }
 
   /** Time passes; the one timer that was asked for fires when it is due. */

@@ -121,6 +121,20 @@ describe('manual 3.3, 4.3, 5.3: feedback of a refusal', () => {
   });
 });
 
+describe('issue 4.4: a tie line that others have', () => {
+  test('reads as in use, and is no silence of the server; what is busy for another cause reads as before', () => {
+    for (const [data, text] of [
+      [{ reason: 'busy', because: 'test', current: 'taken' }, '设备被占用'],
+      [{ reason: 'busy', because: 'test' }, '与服务器通讯失败，请稍后重试！'],
+    ] as const) {
+      const seat = withMenu({ place: { language: 'zh-CN' } });
+      enter(seat, 'F1', '7');
+      seat.refuse(seat.asked(METHODS.F1), 'busy', data);
+      expect(seat.feedback).toBe(text);
+    }
+  });
+});
+
 describe('manual 3.3, 4.3, 5.3: success', () => {
   test.each([
     ['F1', CONNECTED, '连接成功', 'Connected'],

@@ -48,6 +48,23 @@ test.each(
     expect(sentenceOf({ reason: 'invalid', because }, language).because).toBe('');
 });
 
+const ofDrills = ['domain/drill.ts', 'drill/drill.ts'].flatMap((file) =>
+  [...readFileSync(join(HOUSE, 'controller', file), 'utf8').matchAll(SAID)].map(([, , plain, template]) =>
+    (plain ?? template ?? '').replace(/\$\{user\}/, 'hxfj').replace(/\$\{[^}]*\}/g, '5001'),
+  ),
+);
+
+test('the refusals of drills were read', () => expect(ofDrills.length).toBeGreaterThan(6));
+
+test.each(ofDrills)('of drills: %s', (because) => {
+  for (const language of ['zh-CN', 'en'] as const) {
+    const { text, because: rest } = sentenceOf({ reason: 'conflict', because }, language);
+    expect([rest, /\{\d\}/.test(text)]).toEqual(['', false]);
+    // It stands in the middle of one that was begun as well.
+    expect(sentenceOf({ reason: 'conflict', because: `${because}, after 12 switches` }, language).text).toBe(text);
+  }
+});
+
 test('the handlers were read', () => expect(said.length).toBeGreaterThan(50));
 
 test.each(said)('%s (%s)', (because) => {

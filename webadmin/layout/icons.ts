@@ -45,6 +45,7 @@ export const ICONS = {
   swap: 'M7 4 3 8l4 4M3 8h14M17 12l4 4-4 4M21 16H7',
   crosspoint: 'M4 4h16v16H4zM4 9.3h16M4 14.7h16M9.3 4v16M14.7 4v16',
   plan: 'M3 4h18v16H3zM3 11h7V4M14 20v-6h7M14 14v-3',
+  figures: 'M3 4v16h18M6 15l4-6 4 3 6-8',
   question: 'M9 9a3 3 0 1 1 4.6 2.5c-1 .7-1.6 1.3-1.6 2.5M12 18h.01',
 } as const;
 

@@ -5,6 +5,7 @@ import type { CallRefusal } from '../../protocol/client/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { Language } from '../../protocol/schema.ts';
 import { CERTIFICATE_SENTENCES } from '../certificate-refusals.ts';
+import { DRILL_SENTENCES } from '../drill-refusals.ts';
 import { plain } from '../layout/visible.ts';
 import { SENTENCES } from '../refusal-texts.ts';
 import { WHOLE_SENTENCES } from '../whole-refusals.ts';
@@ -17,7 +18,7 @@ export function faultOf({ reason, because }: CallRefusal): Fault {
 }
 
 /** What is about the whole is told before what is about one object. */
-const ALL = [...WHOLE_SENTENCES, ...CERTIFICATE_SENTENCES, ...SENTENCES];
+const ALL = [...WHOLE_SENTENCES, ...CERTIFICATE_SENTENCES, ...DRILL_SENTENCES, ...SENTENCES];
 
 export interface Sentence {
   readonly text: string;

@@ -18,6 +18,8 @@ import DevicesPage from './devices/DevicesPage.svelte';
 import { DEVICES } from './devices/texts.ts';
 import EndpointsPage from './endpoints/EndpointsPage.svelte';
 import { ENDPOINTS } from './endpoints/texts.ts';
+import FiguresPage from './figures/FiguresPage.svelte';
+import { FIGURES_PAGE } from './figures/texts.ts';
 import GroupsPage from './groups/GroupsPage.svelte';
 import { GROUPS } from './groups/texts.ts';
 import HotkeysPage from './hotkeys/HotkeysPage.svelte';
@@ -88,6 +90,14 @@ export const PAGES: readonly PageRow[] = [
     icon: 'alarm',
     title: ALARMS_PAGE.title,
     component: AlarmsPage,
+    audience: 'readers',
+  },
+  {
+    name: 'figures',
+    section: 'operation',
+    icon: 'figures',
+    title: FIGURES_PAGE.title,
+    component: FiguresPage,
     audience: 'readers',
   },
   {

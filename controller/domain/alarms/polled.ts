@@ -1,30 +1,14 @@
 // Alarms about agents of the network and their readings. Readings are no events: whoever polls them says which alarms ought to stand, whole, and the room's list becomes
 // that. So a restart, a child that died or an agent that left the settings leaves nothing behind.
 
-import type { AlarmName } from '../../../protocol/alarms.ts';
 import type { Decision } from '../decision.ts';
 import { NOTHING } from '../decision.ts';
 import type { RoomEvent } from '../event.ts';
 import type { RoomState } from '../state.ts';
 import { MAX_ALARMS } from './alarm.ts';
 import { alarmOf, standingAlarms } from './list.ts';
-
-export const POLLED = [
-  'temperature',
-  'temperature-critical',
-  'reading',
-  'reading-critical',
-  'agent-silent',
-  'agents-silent',
-] as const satisfies readonly AlarmName[];
-
-export type PolledAlarm = (typeof POLLED)[number];
-
-export interface Trouble {
-  readonly alarm: PolledAlarm;
-  readonly about: string;
-  readonly because: string;
-}
+import type { PolledAlarm, Trouble } from './trouble.ts';
+import { POLLED } from './trouble.ts';
 
 const OVER = 'it answers and is within its bounds again, worse than it was, or not polled any more';
 

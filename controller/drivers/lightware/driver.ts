@@ -17,9 +17,13 @@ import {
   countOf,
   FIRMWARE,
   highestOf,
+  NODE_SOURCE,
+  NODES,
   PORT_NAMES,
   portNameOf,
+  portOfNode,
   signalsOf,
+  sourceOf,
 } from './words.ts';
 
 /** Milliseconds that the device has for an answer. */
@@ -149,6 +153,7 @@ class LightwareMachine implements DeviceMachine {
         this.#orders.failed(order, 'connect_failed', because);
       },
       { until, urgent: true },
+      order.output,
     );
   }
 
@@ -202,6 +207,7 @@ class LightwareMachine implements DeviceMachine {
   #askCrosspoint(at: number): void {
     const wanted = ASK_CONNECTIONS[at];
     if (wanted === undefined) return this.#host.reset('no crosspoint of this protocol answers');
+    if (wanted.path === NODES) return this.#askNodes(at);
     this.#askIf(`GET ${wanted.path}.${wanted.property}`, (asked) => {
       const found = properties(asked);
       const property = CONNECTIONS.find((name) => found.some((one) => one.name === name));
@@ -211,6 +217,22 @@ class LightwareMachine implements DeviceMachine {
       this.#countPorts(found);
       this.#askNames(0);
     });
+  }
+
+  /** The newest have a node for each port. */
+  #askNodes(at: number): void {
+    this.#askIf(`GETALL ${NODES}/*`, (asked) => {
+      const ports = properties(asked).map(({ path }) => portOfNode(path) ?? '');
+      if (!properties(asked).some(({ name }) => name === NODE_SOURCE)) return this.#askCrosspoint(at + 1);
+      this.#crosspoint = { path: NODES, property: NODE_SOURCE };
+      this.#outputs = highestOf('O', ports);
+      this.#inputs = highestOf('I', ports);
+      this.#askNames(PORT_NAMES.length - 1);
+    });
+  }
+
+  get #hasNodes(): boolean {
+    return this.#crosspoint?.path === NODES;
   }
 
   /** Counts are told by some, MX2 for one does not; the list itself has a place for each output. */
@@ -233,7 +255,7 @@ class LightwareMachine implements DeviceMachine {
   #askNames(at: number): void {
     const names = PORT_NAMES[at];
     if (names === undefined) return this.#subscribe();
-    this.#askIf(`GET ${names.ask}`, (asked) => {
+    this.#askIf(names.ask, (asked) => {
       if (!properties(asked).some(({ path, name, value }) => portNameOf(path, name, value) !== null))
         return this.#askNames(at + 1);
       this.#askIf(`OPEN ${names.open}`, () => this.#subscribe());
@@ -244,10 +266,11 @@ class LightwareMachine implements DeviceMachine {
   #subscribe(): void {
     const { path, property } = this.#crosspoint ?? { path: '', property: '' };
     this.#settleCounts();
-    this.#askIf(`OPEN ${path}`, () => {
+    this.#askIf(this.#hasNodes ? `OPEN ${path}/*` : `OPEN ${path}`, () => {
       this.#tellReady();
       this.#isReady = true;
-      this.#ask(`GET ${path}.${this.#readsAll ? '*' : property}`, () => this.#pollLater());
+      const all = this.#hasNodes ? `GETALL ${path}/*` : `GET ${path}.${this.#readsAll ? '*' : property}`;
+      this.#ask(all, () => this.#pollLater());
     });
   }
 
@@ -255,9 +278,11 @@ class LightwareMachine implements DeviceMachine {
     this.#cancelPoll = this.#host.after(POLL_MS, () => this.#askConnections(() => this.#pollLater()));
   }
 
-  #askConnections(then: (asked: Asked) => void, asking?: Asking): void {
+  /** All of them; of one output alone, where it has a node of its own. */
+  #askConnections(then: (asked: Asked) => void, asking?: Asking, output: string | null = null): void {
     const { path, property } = this.#crosspoint ?? { path: '', property: '' };
-    this.#ask(`GET ${path}.${property}`, then, asking);
+    if (!this.#hasNodes) return this.#ask(`GET ${path}.${property}`, then, asking);
+    this.#ask(output === null ? `GETALL ${path}/*` : `GET ${path}/${output}.${property}`, then, asking);
   }
 
   #inputPorts(): Port[] {
@@ -285,9 +310,22 @@ class LightwareMachine implements DeviceMachine {
     const { path, name, value } = line;
     const named = portNameOf(path, name, value);
     if (named !== null) return this.#renamed(named.port, named.name);
-    if (!this.#isReady || path !== this.#crosspoint?.path) return;
+    if (!this.#isReady) return;
+    if (this.#hasNodes) return this.#saidOfNode(portOfNode(path), name, value);
+    if (path !== this.#crosspoint?.path) return;
     if (name === this.#crosspoint.property) this.#shown(value);
     else if (name === 'SourcePortStatus') this.#signals(value);
+  }
+
+  #saidOfNode(port: string | null, name: string, value: string): void {
+    const isInput = port?.startsWith('I') === true;
+    if (port === null || Number(port.slice(1)) > (isInput ? this.#inputs : this.#outputs)) return;
+    if (isInput && name === 'SignalPresent' && /^(?:true|false)$/.test(value))
+      return this.#host.signal(port, value === 'true');
+    const source = isInput || name !== NODE_SOURCE ? undefined : sourceOf(value);
+    if (source === undefined || Number(source?.slice(1) ?? 0) > this.#inputs) return;
+    this.#host.routed(port, source);
+    this.#orders.heard(port, source);
   }
 
   #renamed(port: string, name: string): void {

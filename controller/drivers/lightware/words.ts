@@ -6,20 +6,29 @@ import { unescaped } from './codec.ts';
 /** Where two generations keep the crosspoint: MX2, and MMX before it. */
 const CROSSPOINTS = ['/MEDIA/XP/VIDEO', '/MEDIA/VIDEO/XP'] as const;
 export const CONNECTIONS = ['DestinationConnectionStatus', 'DestinationConnectionList'] as const;
-/** How to ask a device for its list: all properties of a crosspoint, or where it knows no `*`, each by its name. */
-export const ASK_CONNECTIONS = ['*', ...CONNECTIONS].flatMap((property) =>
-  CROSSPOINTS.map((path) => ({ path, property })),
-);
+/** Where the newest keep theirs (UCX, MMX2): no list, but a node for each port. */
+export const NODES = '/V1/MEDIA/VIDEO/XP';
+/** What such a node of an output shows. */
+export const NODE_SOURCE = 'ConnectedSource';
+/** How to ask a device for its crosspoint: all properties of a list, the nodes, or where it knows no `*`, each property by its name. */
+export const ASK_CONNECTIONS = [
+  ...CROSSPOINTS.map((path) => ({ path, property: '*' })),
+  { path: NODES, property: NODE_SOURCE },
+  ...CONNECTIONS.flatMap((property) => CROSSPOINTS.map((path) => ({ path, property }))),
+];
 /** What the driver asks for the firmware, in this order; the first that answers counts. */
 export const FIRMWARE = [
   '/.PackageVersion',
   '/.FirmwareVersion',
   '/MANAGEMENT/UID.FirmwareVersion',
   '/SYS/MB.FirmwareVersion',
+  '/V1/MANAGEMENT/UID/PACKAGE.Version',
 ] as const;
+/** The last is that of devices with nodes. */
 export const PORT_NAMES = [
-  { ask: '/MEDIA/NAMES/VIDEO.*', open: '/MEDIA/NAMES/VIDEO' },
-  { ask: '/MEDIA/VIDEO/*.Text', open: '/MEDIA/VIDEO/*' },
+  { ask: 'GET /MEDIA/NAMES/VIDEO.*', open: '/MEDIA/NAMES/VIDEO' },
+  { ask: 'GET /MEDIA/VIDEO/*.Text', open: '/MEDIA/VIDEO/*' },
+  { ask: 'GETALL /V1/MEDIA/VIDEO/*', open: '/V1/MEDIA/VIDEO/*' },
 ] as const;
 
 /** One output's place in the list: an input, or 0 for none; letters behind it mark it as muted or locked. */
@@ -63,8 +72,21 @@ export function portNameOf(path: string, property: string, value: string): PortN
     const match = /^\d+;(.*)$/.exec(value);
     return match === null ? null : { port: property, name: unescaped(match[1] ?? '').trim() };
   }
-  const port = path.startsWith('/MEDIA/VIDEO/') ? path.slice('/MEDIA/VIDEO/'.length) : '';
-  return property === 'Text' && PORT.test(port) ? { port, name: unescaped(value).trim() } : null;
+  const [, root, port] = /^(\/V1)?\/MEDIA\/VIDEO\/([IO]\d+)$/.exec(path) ?? [];
+  const isName = property === (root === undefined ? 'Text' : 'Name');
+  return port !== undefined && isName && PORT.test(port) ? { port, name: unescaped(value).trim() } : null;
+}
+
+/** The port that a node below /V1 is about: of the crosspoint, or by itself; null: of none. */
+export function portOfNode(path: string): string | null {
+  const [, port = ''] = /^\/V1\/MEDIA\/VIDEO\/(?:XP\/)?([IO]\d+)$/.exec(path) ?? [];
+  return PORT.test(port) ? port : null;
+}
+
+/** An input, or null for none; undefined where it is neither. */
+export function sourceOf(value: string): string | null | undefined {
+  if (value === '0') return null;
+  return /^I[1-9]\d{0,3}$/.test(value) ? value : undefined;
 }
 
 /** The highest number among the ports of a letter; 0: none. */

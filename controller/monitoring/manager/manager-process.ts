@@ -4,7 +4,7 @@
 import type { Program, ProgramEvents } from '../../children/program.ts';
 import { forkProgram } from '../../children/program.ts';
 import { Restarts } from '../../children/restarts.ts';
-import type { Trouble } from '../../domain/alarms/polled.ts';
+import type { Trouble } from '../../domain/alarms/trouble.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { AgentReadings } from '../readings/room-readings.ts';

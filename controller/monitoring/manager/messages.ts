@@ -4,8 +4,8 @@
 import { READING_METHODS, ReadingRow } from '../../../protocol/api/reading-methods.ts';
 import type { Static } from '../../../protocol/schema.ts';
 import { Count, check, fields, maybe, oneOf, Type } from '../../../protocol/schema.ts';
-import type { Trouble } from '../../domain/alarms/polled.ts';
-import { POLLED } from '../../domain/alarms/polled.ts';
+import type { Trouble } from '../../domain/alarms/trouble.ts';
+import { POLLED } from '../../domain/alarms/trouble.ts';
 import { TROUBLES_AT_MOST } from './limits.ts';
 import type { ManagerSettings } from './settings.ts';
 

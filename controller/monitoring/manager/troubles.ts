@@ -1,7 +1,7 @@
 // What is the matter with agents and their readings, as the list of alarms that ought to stand: silence, many silent at once, readings beyond their thresholds. How the
 // room's alarms become that list stands in the domain.
 
-import type { PolledAlarm, Trouble } from '../../domain/alarms/polled.ts';
+import type { PolledAlarm, Trouble } from '../../domain/alarms/trouble.ts';
 import { ITEMS_AT_MOST, MISSED_POLLS, SILENT_AFTER, STORM_AGENTS, TROUBLES_AT_MOST } from './limits.ts';
 import type { Value } from './poll.ts';
 import type { AgentSettings, Threshold } from './settings.ts';

@@ -7,8 +7,8 @@ export const HOUR_STEPS = 60;
 export const HOURS_KEPT = 25;
 /** Milliseconds that a history reaches back. */
 export const DAY_MS = 86_400_000;
-/** Readings of one store; those beyond are counted, not kept. Of the controller's own there are some dozens. */
-export const READINGS_AT_MOST = 8_192;
+/** Readings of one store; those beyond are counted, not kept: a thousand agents with a dozen each, in 290 MB of the manager's process. Of the controller's own there are some dozens. */
+export const READINGS_AT_MOST = 16_000;
 export const OWN_READINGS_AT_MOST = 512;
 /** Characters of a reading's name, and of its unit. */
 export const NAME_AT_MOST = 64;

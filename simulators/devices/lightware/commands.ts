@@ -80,10 +80,13 @@ function get(tree: Tree, rest: string): string[] {
 function getAll(tree: Tree, rest: string): string[] {
   const place = placeOf(rest);
   if (place === null || place.kind !== 'node') return [`-E ${SYNTAX.error}`];
-  const node = tree.find(place.path);
-  if (node === undefined) return refused('n', place.path, NOT_FOUND);
-  const children = tree.children(place.path).map((child) => `n- ${child}`);
-  return [...children, ...propertyLines(place.path, node, '*'), ...methodLines(place.path, node, '*')];
+  const paths = tree.matching(place.path);
+  if (paths.length === 0) return refused('n', place.path, NOT_FOUND);
+  return paths.flatMap((path) => {
+    const node = tree.node(path);
+    const children = tree.children(path).map((child) => `n- ${child}`);
+    return [...children, ...propertyLines(path, node, '*'), ...methodLines(path, node, '*')];
+  });
 }
 
 function set(tree: Tree, rest: string): string[] {

@@ -1,9 +1,11 @@
-// A Lightware matrix that speaks LW3, after the programmers' references of the MX2 and MMX8x8 series. It carries the paths of both generations at once, so that
-// clients written for either find what they ask for; `generation` leaves one of them out.
+// A Lightware matrix that speaks LW3, after the programmers' references of the MX2 and MMX8x8 series and what a UCX was seen to say. It carries the paths of all
+// generations at once, so that clients written for any find what they ask for; `generation` leaves it one of them.
 
 import type { DeviceMake, DeviceSession, SimulatedDevice } from '../device.ts';
 import type { Subscriptions } from './commands.ts';
 import { answerTo, covers } from './commands.ts';
+import type { Matrix } from './nodes.ts';
+import { growNodes, NODES, PORTS } from './nodes.ts';
 import type { Lw3Error, Method, Node } from './tree.ts';
 import { DENIED, fixed, INVALID, TOO_LONG, Tree } from './tree.ts';
 
@@ -14,7 +16,7 @@ const MMX = '/MEDIA/VIDEO/XP';
 const NAMES = '/MEDIA/NAMES/VIDEO';
 
 export interface LightwareHabits {
-  readonly generation: 'both' | 'mx2' | 'mmx';
+  readonly generation: 'all' | 'mx2' | 'mmx' | 'ucx';
 }
 
 export interface SimulatedLightware extends SimulatedDevice {
@@ -87,9 +89,11 @@ class Lightware implements SimulatedLightware {
       'FirmwareVersion',
       fixed(() => '1.4.1b1 r80'),
     );
+    if (this.#has('ucx')) growNodes(this.#tree, this.#asMatrix());
+    if (this.#generation === 'ucx') return this;
     this.#tree.node('/MEDIA/PRESET');
-    if (this.#generation !== 'mmx') this.#crosspoint(MX2, 'DestinationConnectionStatus', '=OK');
-    if (this.#generation !== 'mx2') this.#crosspoint(MMX, 'DestinationConnectionList', '');
+    if (this.#has('mx2')) this.#crosspoint(MX2, 'DestinationConnectionStatus', '=OK');
+    if (this.#has('mmx')) this.#crosspoint(MMX, 'DestinationConnectionList', '');
     const names = this.#tree.node(NAMES);
     for (const port of [...this.#inputs, ...this.#outputs]) this.#port(port, names);
     return this;
@@ -129,26 +133,46 @@ class Lightware implements SimulatedLightware {
     if (present) this.#plugged.add(input);
     else this.#plugged.delete(input);
     for (const path of this.#crosspoints()) this.#changed(path, 'SourcePortStatus');
-    this.#changed(`/MEDIA/VIDEO/${input}`, 'SignalPresent');
-    this.#changed(`${MMX}/${input}`, 'SignalPresent');
+    for (const path of ['/MEDIA/VIDEO', MMX, NODES, PORTS]) this.#changed(`${path}/${input}`, 'SignalPresent');
   }
 
   rename(port: string, name: string): void {
     this.#names.set(port, name);
     this.#changed(NAMES, port);
     this.#changed(`/MEDIA/VIDEO/${port}`, 'Text');
+    this.#changed(`${PORTS}/${port}`, 'Name');
   }
 
   lock(output: string, isLocked: boolean): void {
     if (isLocked) this.#locked.add(output);
     else this.#locked.delete(output);
     for (const path of this.#crosspoints()) this.#changed(path, 'DestinationPortStatus');
+    this.#changed(`${NODES}/${output}`, 'Lock');
   }
 
   /** The crosspoint, names and locks stand in its memory; connections and their subscriptions end. */
   powerCycle(): void {
     for (const client of [...this.#clients]) client.end();
     this.#clients.clear();
+  }
+
+  #has(generation: 'mx2' | 'mmx' | 'ucx'): boolean {
+    return this.#generation === 'all' || this.#generation === generation;
+  }
+
+  #asMatrix(): Matrix {
+    return {
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      shown: (output) => this.shows(output),
+      isPlugged: (input) => this.#plugged.has(input),
+      isLocked: (output) => this.#locked.has(output),
+      lock: (output, isLocked) => this.lock(output, isLocked),
+      name: (port) => escaped(this.#names.get(port) ?? ''),
+      rename: (port, value) => void this.#named(port, value),
+      pairs: (text) => this.#pairs(text),
+      all: (text) => this.#all(text),
+    };
   }
 
   #crosspoints(): string[] {
@@ -160,7 +184,7 @@ class Lightware implements SimulatedLightware {
     const { properties, methods } = this.#tree.node(path);
     const list = (ports: readonly string[], state: (port: string) => string): string => ports.map(state).join(';');
     const connected = (): string => list(this.#outputs, (output) => this.#shown.get(output) ?? '0');
-    const [isNew, isBoth] = [path === MX2, this.#generation === 'both'];
+    const [isNew, isBoth] = [path === MX2, this.#generation === 'all'];
     const level = isNew ? '' : '00';
     if (!isNew || isBoth) {
       properties.set(
@@ -224,7 +248,7 @@ class Lightware implements SimulatedLightware {
     if (!port.startsWith('I')) return;
     const signal = fixed(() => (this.#plugged.has(port) ? '1' : '0'));
     own.set('SignalPresent', signal);
-    if (this.#generation !== 'mx2') this.#tree.node(`${MMX}/${port}`).properties.set('SignalPresent', signal);
+    if (this.#has('mmx')) this.#tree.node(`${MMX}/${port}`).properties.set('SignalPresent', signal);
   }
 
   #named(port: string, value: string): Lw3Error | null {
@@ -277,6 +301,7 @@ class Lightware implements SimulatedLightware {
     for (const path of this.#crosspoints())
       for (const property of ['DestinationConnectionStatus', 'DestinationConnectionList'])
         this.#changed(path, property);
+    for (const [output] of changed) this.#changed(`${NODES}/${output}`, 'ConnectedSource');
   }
 
   /** Told after the answer to whoever caused it. */
@@ -308,9 +333,6 @@ class Lightware implements SimulatedLightware {
   }
 }
 
-export function createLightware(
-  make: DeviceMake,
-  habits: LightwareHabits = { generation: 'both' },
-): SimulatedLightware {
+export function createLightware(make: DeviceMake, habits: LightwareHabits = { generation: 'all' }): SimulatedLightware {
   return new Lightware(make, habits).build();
 }
