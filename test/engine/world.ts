@@ -65,10 +65,7 @@ export class World {
     this.engine = new Engine({
       state: parts.state ?? emptyRoom(4),
       epoch: parts.epoch ?? 1,
-      version: '0',
-      journal: this.journal,
-      snapshots: this.snapshots,
-      clock: this.clock,
+      ...{ version: '0', journal: this.journal, snapshots: this.snapshots, clock: this.clock },
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       passwords: parts.passwords ?? PLAIN_PASSWORDS,
       seats: parts.seats ?? DEFAULT_SEAT_SETTINGS,
