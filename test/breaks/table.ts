@@ -222,4 +222,18 @@ export const BREAKS: readonly Break[] = [
     to: 'true',
     tests: 'test/alarms/seats',
   },
+  {
+    what: 'a drill switches where somebody sits',
+    file: 'controller/domain/drill.ts',
+    from: "if (user !== null) return refuse('conflict'",
+    to: "if (user === '') return refuse('conflict'",
+    tests: 'test/drill/drill',
+  },
+  {
+    what: 'the log loses the name of an act on its way to an endpoint',
+    file: 'controller/domain/switching.ts',
+    from: 'jobFor(state, receiver, wanted), moves, replaces, act }',
+    to: 'jobFor(state, receiver, wanted), moves, replaces }',
+    tests: 'test/monitoring/observed',
+  },
 ];
