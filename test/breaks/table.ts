@@ -202,6 +202,27 @@ export const BREAKS: readonly Break[] = [
     tests: 'test/drivers/tesmart',
   },
   {
+    what: 'an alarm that waits is forgotten over a restart',
+    file: 'controller/monitoring/notify/output.ts',
+    from: 'seq: this.#queue.length === 0 ? this.#seen : this.#done',
+    to: 'seq: this.#seen',
+    tests: 'test/notify/output',
+  },
+  {
+    what: 'e-mail goes to a server that offers no TLS',
+    file: 'controller/monitoring/notify/mail.ts',
+    from: "requireTLS: tls === 'starttls'",
+    to: 'requireTLS: false',
+    tests: 'test/notify/reach',
+  },
+  {
+    what: 'an operator is told of alarms about what he may not know',
+    file: 'controller/engine/seat-alarms.ts',
+    from: '(isTransmitter ? knowsTransmitter : knowsReceiver)(this.#state, user, number)',
+    to: 'true',
+    tests: 'test/alarms/seats',
+  },
+  {
     what: 'a drill switches where somebody sits',
     file: 'controller/domain/drill.ts',
     from: "if (user !== null) return refuse('conflict'",

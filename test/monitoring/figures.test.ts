@@ -5,7 +5,7 @@ import { Figures } from '../../controller/monitoring/figures/figures.ts';
 import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
 import { whyNotReady } from '../../controller/readiness.ts';
 import { FIGURE_SOURCE, FIGURES } from '../../protocol/figures.ts';
-import { TestClock } from '../engine/test-clock.ts';
+import { TestClock } from '../engine/memory.ts';
 
 function stage() {
   const clock = new TestClock();

@@ -117,6 +117,7 @@ function takeCell(name: Oid, cell: number | string | null, column: Column, walk:
 function named(items: readonly Item[]): readonly Item[] {
   const taken = new Set<string>();
   return items.map((item) => {
+    if (item.kind === 'gate') return item;
     const name = taken.has(item.name) ? `${item.name} (${item.oid.slice(-2).join('.')})` : item.name;
     taken.add(name);
     return { ...item, name };
