@@ -8,46 +8,15 @@ import { emptyRoom } from '../../controller/domain/state.ts';
 import type { SeatSettings } from '../../controller/domain/told.ts';
 import { DEFAULT_SEAT_SETTINGS } from '../../controller/domain/told.ts';
 import { Engine } from '../../controller/engine/engine.ts';
-import type { Clock } from '../../controller/ports/clock.ts';
 import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../controller/ports/journal.ts';
 import { JournalError } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
 import type { SystemRoom } from '../../controller/ports/system.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
+import { TestClock } from './clock.ts';
 
-export class TestClock implements Clock {
-  #now = 0;
-  #timers: { at: number; act: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  utc(): number {
-    return 1_800_000_000_000 + this.#now;
-  }
-
-  after(ms: number, act: () => void): () => void {
-    const timer = { at: this.#now + ms, act };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  }
-
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const due = this.#timers.filter((one) => one.at <= until).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      this.#timers = this.#timers.filter((one) => one !== due);
-      this.#now = Math.max(this.#now, due.at);
-      due.act();
-    }
-    this.#now = until;
-  }
-}
+export { TestClock };
 
 /** A journal that is a list; `refuse` makes it refuse like a full disk, `hold` makes it slow. */
 export class MemoryJournal implements Journal {
