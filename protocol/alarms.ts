@@ -72,7 +72,7 @@ export const ALARMS = {
   ),
   'not-dark': row('major', 'itself', '应关闭的画面无法关闭', 'A picture that shall be dark cannot be made dark'),
   'login-attack': row('major', 'itself', '连续多次输入错误密码', 'Wrong passwords again and again'),
-  'drill-lost': row('major', 'itself', '定期演练中有切换丢失', 'Switches of a scheduled drill were lost'),
+  'drill-failed': row('major', 'itself', '定期演练未成功', 'A scheduled drill did not succeed'),
   'clock-jumped': row('minor', 'acknowledged', '系统时钟发生跳变', 'The clock of the controller jumped'),
   'seat-unmanned': row(
     'major',

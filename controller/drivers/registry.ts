@@ -53,7 +53,7 @@ export const DRIVERS: Readonly<Record<string, DriverRow>> = {
     tcpPort: 5000,
     baudRate: 115_200,
     wiring:
-      'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line.',
+      'Network, or RS-232 with a straight cable; older models speak at 9600 bits a second. Where security is on, the level goes into `username` (Admin unless given) and its password into `password`; `options.machine` is the machine number where several share a line, `options.layers` (video, video and audio) what a route takes along.',
   },
   lightware: {
     title: 'Lightware MX2, MMX, MMX2 and UCX (LW3)',

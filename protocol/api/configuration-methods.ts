@@ -85,7 +85,12 @@ export const CONFIGURATION_METHODS = {
   'seats.delete': method('Remove a seat; its receivers stay.', WRITE, { id: Word, version: Version }, Nothing),
 
   'walls.list': method('Video walls.', READ, Page, listOf(WallRow)),
-  'walls.create': method('Make a wall of receivers.', WRITE, NewWall.properties, WallRow),
+  'walls.create': method(
+    'Make a wall of receivers. Outputs of other makers’ devices are not cut: each shows the whole picture.',
+    WRITE,
+    NewWall.properties,
+    WallRow,
+  ),
   'walls.update': method('Change a wall.', WRITE, { id: Word, version: Version, ...WallChange }, WallRow),
   'walls.delete': method('Remove a wall; its receivers stay.', WRITE, { id: Word, version: Version }, Nothing),
 

@@ -5,8 +5,9 @@ import type { Caller } from '../../controller/domain/input.ts';
 import { fingerprint, isStoredRoom, restore } from '../../controller/domain/snapshot.ts';
 import { replay } from '../../controller/engine/replay.ts';
 import type { AlarmRow } from '../../protocol/api/alarm-methods.ts';
-import type { MemoryJournal } from '../engine/world.ts';
-import { demoWorld, MemorySnapshots, reasonOf, settle, World } from '../engine/world.ts';
+import type { MemoryJournal } from '../engine/memory.ts';
+import { MemorySnapshots } from '../engine/memory.ts';
+import { demoWorld, reasonOf, settle, World } from '../engine/world.ts';
 
 async function passes(world: World, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {

@@ -110,6 +110,22 @@ describe('the driver of Kramer', () => {
     expect(other.stage.told.shows.get('2')).toBeNull();
   });
 
+  test('takes the sound along where the settings say so, in the words of either generation', async () => {
+    const options = { options: { layers: 'video and audio' } };
+    for (const [instead, order] of [
+      [[], '#ROUTE 12,2,7\r\n'],
+      [[[/ROUTE/, '~01@ERR 002\r\n']], '#AV 7>2\r\n'],
+    ] as const) {
+      const both = await ready({}, options, instead);
+      const route = both.stage.route('2', '7');
+      await both.stage.clock.advance(500);
+      expect([orders(both), both.stage.outcome(route)]).toEqual([[order], 'done']);
+      const one = client(both.device);
+      one.say('#AUD? 2\r');
+      expect(one.heard()).toContain('AUD 7>2');
+    }
+  });
+
   test('speaks VID to a device that does not know ROUTE, and AV to one that knows neither', async () => {
     const vid = await ready({}, {}, [[/ROUTE/, '~01@ERR 002\r\n']]);
     vid.stage.route('2', '7');

@@ -106,6 +106,16 @@ describe('a simulated device', () => {
     }
   });
 
+  test('Extron overlooks what a telnet program negotiates, in whatever pieces it comes', () => {
+    const one = client(createExtron({ inputs: 4, outputs: 4, timers: createClock() }));
+    one.heard();
+    one.say('\xff\xfd\x03\xff\xfb\x18\xff\xfb\x1f');
+    one.say('\xff');
+    one.say('\xfb');
+    one.say('\x20\xff\xf11*2!');
+    expect(one.heard()).toBe('Out02 In01 All\r\n');
+  });
+
   test('Videohub tells every block that is asked for, reads headers in either case, and is renamed', () => {
     const device = createVideohub({ inputs: 2, outputs: 2, timers: createClock() });
     const [one, other] = [client(device), client(device)];

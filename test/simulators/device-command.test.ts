@@ -2,7 +2,9 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEVICES } from '../../simulators/devices/table.ts';
 import { DEVICE_HABITS } from '../../simulators/launcher/device-habits.ts';
@@ -62,8 +64,18 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.stop();
 });
 
-test('every simulated device has its table of habits', () => {
+test('every simulated device has its table of habits, and the README names each flag', () => {
   expect(Object.keys(DEVICE_HABITS).sort()).toEqual(Object.keys(DEVICES).sort());
+  const lines = readFileSync(join(HOUSE, 'simulators/README.md'), 'utf8').split('\n');
+  for (const [name, { flags, baud }] of Object.entries(DEVICE_HABITS)) {
+    const [, serial, words = ''] =
+      lines
+        .find((line) => line.startsWith(`| \`${name}\` |`))
+        ?.split(' |')
+        .slice(0) ?? [];
+    expect(serial?.trim() ?? '').toBe(baud === null ? '' : String(baud));
+    for (const flag of Object.keys(flags)) expect(words, name).toContain(`--${flag}`);
+  }
 });
 
 describe('wrong words', () => {

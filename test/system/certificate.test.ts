@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Certificate } from '../../controller/ports/certificates.ts';
 import { Certificates } from '../../controller/system/certificates.ts';
 import type { ServedCertificate } from '../../protocol/api/certificate-methods.ts';
-import { TestClock } from '../engine/world.ts';
+import { TestClock } from '../engine/memory.ts';
 import type { Made } from './pki.ts';
 import { makeCertificate } from './pki.ts';
 import { Whole } from './whole.ts';

@@ -16,6 +16,8 @@ const MAX_MACHINE = 99;
 /** `auto`: the newest that the device answers. */
 const COMMANDS = ['auto', 'ROUTE', 'VID', 'AV'] as const;
 const DISCONNECTS = ['0', 'inputs+1'] as const;
+/** What a route takes along; where sound is set to follow the picture at the device, it goes along anyway. */
+const LAYERS = ['video', 'video and audio'] as const;
 
 type Command = 'ROUTE' | 'VID' | 'AV';
 
@@ -23,6 +25,7 @@ interface Ways {
   readonly machine: number | null;
   readonly command: (typeof COMMANDS)[number];
   readonly disconnect: (typeof DISCONNECTS)[number];
+  readonly layers: (typeof LAYERS)[number];
   readonly login: string | null;
 }
 
@@ -98,7 +101,9 @@ class KramerDialect implements Dialect {
   select(output: string, input: string | null, { inputs }: Size): Uint8Array {
     const dark = this.#ways.disconnect === '0' ? '0' : String(inputs + 1);
     const from = input ?? dark;
-    return this.#say(this.#command === 'ROUTE' ? `ROUTE 1,${output},${from}` : `${this.#command} ${from}>${output}`);
+    const isBoth = this.#ways.layers === 'video and audio';
+    if (this.#command === 'ROUTE') return this.#say(`ROUTE ${isBoth ? '12' : '1'},${output},${from}`);
+    return this.#say(`${isBoth ? 'AV' : this.#command} ${from}>${output}`);
   }
 
   password(): null {
@@ -158,12 +163,13 @@ function login({ username, password }: DeviceOptions): string | null {
 export const kramer: Driver = {
   capabilities: KRAMER,
   create(options, host) {
-    known(options.options, ['machine', 'command', 'disconnect']);
+    known(options.options, ['machine', 'command', 'disconnect', 'layers']);
     const machine = whole(options.options, 'machine', { least: 0, most: MAX_MACHINE, usual: 0 });
     const ways: Ways = {
       machine: machine === 0 ? null : machine,
       command: choice(options.options, 'command', COMMANDS),
       disconnect: choice(options.options, 'disconnect', DISCONNECTS),
+      layers: choice(options.options, 'layers', LAYERS),
       login: login(options),
     };
     return new MatrixMachine(host, options, new KramerDialect(ways));

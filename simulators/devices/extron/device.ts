@@ -10,6 +10,9 @@ import { DXP, Switcher } from './switcher.ts';
 /** Characters of a command that never ends; then it is unknown. */
 const MAX_COMMAND = 512;
 const ESCAPE = '\x1b';
+/** The telnet bytes that begin a command, and the first of those that name an option. */
+const IAC = 255;
+const WILL = 251;
 /** How often a wrong password may be said. */
 const MAX_PASSWORDS = 3;
 
@@ -32,6 +35,8 @@ class Session implements Speaker {
   #level: 'nobody' | 'user' | 'administrator';
   #wrong = 0;
   #wasCr = false;
+  /** Of telnet: that a command begins, or which one waits for its option. */
+  #verb = 0;
   #cancelIdle: () => void = () => undefined;
   verbose: number;
   timeout: number;
@@ -67,10 +72,19 @@ class Session implements Speaker {
   heard(bytes: Uint8Array): void {
     this.#stir();
     for (const byte of bytes) {
+      if (this.#isTelnet(byte)) continue;
       const character = String.fromCharCode(byte);
       if (this.#level === 'nobody') this.#guess(character);
       else this.#type(character);
     }
+  }
+
+  /** What a telnet program negotiates at the beginning is heard, and left at that. */
+  #isTelnet(byte: number): boolean {
+    const isOption = this.#verb >= WILL && this.#verb < IAC;
+    const isVerb = this.#verb === IAC;
+    this.#verb = isVerb || byte === IAC ? byte : 0;
+    return isOption || isVerb || byte === IAC;
   }
 
   /** Something was switched elsewhere: told in verbose modes 1 and 3. */
