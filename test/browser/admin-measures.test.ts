@@ -137,8 +137,6 @@ test.each(['en', 'zh-CN'] as const)(
     const mark = chart.getByRole('slider', { name: words.mark, exact: true });
     const said = () => mark.getAttribute('aria-valuetext');
     expect(await said()).toMatch(words.some);
-    if (process.env.OPENSEAT_PICTURES === '1')
-      await page.screenshot({ path: `/tmp/figures/page-${language}.png`, fullPage: true });
 
     // Six hours in slots of four minutes; an hour shows each minute, and the gap of ten minutes in which nothing was switched.
     await mark.focus();
@@ -176,14 +174,11 @@ test.each(['en', 'zh-CN'] as const)(
     expect(await card.getByRole('alert').innerText()).toContain('5004');
     // Tables, drawings, a refusal: all of it is there now.
     expect([...(await admin.violations()), ...(await admin.tooSmall())]).toEqual([]);
-    if (process.env.OPENSEAT_PICTURES === '1') await card.screenshot({ path: `/tmp/figures/drill-${language}.png` });
 
     await page.getByLabel(words.source, { exact: true }).selectOption('rack-1');
     await page.locator('[data-chart="inlet"]').waitFor();
     await expect.poll(() => page.url()).toMatch(/#\/figures\/1\/rack-1$/);
     expect(await card.count()).toBe(0);
-    if (process.env.OPENSEAT_PICTURES === '1')
-      await page.screenshot({ path: `/tmp/figures/rack-${language}.png`, fullPage: true });
     expect(admin.complaints).toEqual([]);
     await context.close();
   },

@@ -100,21 +100,30 @@ export function middleOf(at: number, slots: number, { width }: Plane): number {
   return ((at + 0.5) / slots) * width;
 }
 
-/** The line of the means, and around it the band from the least to the greatest; both have gaps where nothing was said. */
-export function pathsOf(slots: readonly (Slot | null)[], scale: Scale, plane: Plane): { line: string; band: string } {
+/** Of a drawing: the line of the means, slots that stand alone as dots, and the band from the least to the greatest. */
+export interface Paths {
+  readonly line: string;
+  /** Lines of no length: round ends make dots of them. */
+  readonly dots: string;
+  readonly band: string;
+}
+
+/** All of them have gaps where nothing was said. */
+export function pathsOf(slots: readonly (Slot | null)[], scale: Scale, plane: Plane): Paths {
   const line: string[] = [];
+  const dots: string[] = [];
   const band: string[] = [];
   for (const run of runsOf(slots)) {
     const place = (at: number, value: number): string =>
       `${middleOf(at, slots.length, plane).toFixed(1)} ${yOf(value, scale, plane).toFixed(1)}`;
-    // One alone is a dot: a line of no length with round ends.
-    const [alone] = run.length === 1 ? run : [];
-    line.push(`M${run.map(({ at, slot }) => place(at, slot.mean)).join('L')}${alone === undefined ? '' : 'h0.01'}`);
+    const means = run.map(({ at, slot }) => place(at, slot.mean)).join('L');
+    if (run.length === 1) dots.push(`M${means}h0.01`);
+    else line.push(`M${means}`);
     const above = run.map(({ at, slot }) => place(at, slot.max));
     const below = run.map(({ at, slot }) => place(at, slot.min)).reverse();
     if (run.length > 1) band.push(`M${[...above, ...below].join('L')}Z`);
   }
-  return { line: line.join(''), band: band.join('') };
+  return { line: line.join(''), dots: dots.join(''), band: band.join('') };
 }
 
 interface Run {
