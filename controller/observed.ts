@@ -51,7 +51,14 @@ export function createObserved({ drill: settings }: Settings, parts: ObservedPar
     forApi: {
       readings: readings({ engine, endpoints, serial, storage, drill, manager }),
       watchSwitches: (seen) => engine.trail.watch(seen),
-      whyNotReady: () => whyNotReady({ engine, storage, figures, logsIn: () => passwords.isReady }),
+      whyNotReady: () =>
+        whyNotReady({
+          refusing: storage.health.refusing || engine.figures.refusing,
+          full: storage.health.full,
+          queue: engine.figures.queue,
+          loopDelayMs: figures.loopDelayMs,
+          logsIn: passwords.isReady,
+        }),
     },
     start() {
       drill.start();

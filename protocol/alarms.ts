@@ -32,7 +32,7 @@ export const ALARMS = {
     '未启用 TLS，密码可能在途中被读取',
     'Served without TLS: passwords can be read on the way',
   ),
-  'certificate-expires': row('major', 'acknowledged', 'TLS 证书即将到期', 'The TLS certificate expires soon'),
+  'certificate-expires': row('major', 'told', 'TLS 证书即将到期', 'The TLS certificate expires soon'),
   'serial-line': row('major', 'acknowledged', '串口线路无法打开', 'A serial line cannot be opened'),
   'serial-noise': row('warning', 'acknowledged', '串口线路干扰过多', 'Too many frames of a serial line are damaged'),
   clone: row('critical', 'acknowledged', '两台设备使用同一密钥', 'Two devices prove one key'),
@@ -72,7 +72,7 @@ export const ALARMS = {
   ),
   'not-dark': row('major', 'itself', '应关闭的画面无法关闭', 'A picture that shall be dark cannot be made dark'),
   'login-attack': row('major', 'itself', '连续多次输入错误密码', 'Wrong passwords again and again'),
-  'drill-lost': row('major', 'itself', '定期演练中有切换丢失', 'Switches of a scheduled drill were lost'),
+  'drill-failed': row('major', 'itself', '定期演练未成功', 'A scheduled drill did not succeed'),
   'clock-jumped': row('minor', 'acknowledged', '系统时钟发生跳变', 'The clock of the controller jumped'),
   'seat-unmanned': row(
     'major',

@@ -103,7 +103,7 @@ export function decideDrilled(state: RoomState, event: EventOf<'drill.begun' | '
 
 function alarmed(state: RoomState, event: EventOf<'drill.done'>): readonly RoomEvent[] {
   const { receiver, started, switches, lost, outcome } = event;
-  const name = { alarm: 'drill-lost', about: idOf(state, receiver) } as const;
+  const name = { alarm: 'drill-failed', about: idOf(state, receiver) } as const;
   if (lost > 0 && started === 'scheduled')
     return [{ type: 'alarm.raised', ...name, because: `${lost} of ${switches} switches were not confirmed` }];
   const isOver = lost === 0 && outcome === 'ok' && alarmOf(state, name)?.clearedAt === null;

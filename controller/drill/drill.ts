@@ -20,6 +20,10 @@ import type { Log } from '../ports/log.ts';
 const PAUSE_MS = 25;
 /** Switches lost in a row after which the rest is not tried. */
 const GIVE_UP_AFTER = 3;
+/** Reasons for which a scheduled drill is left out without a word to anybody. */
+const YIELDS: ReadonlySet<Reason> = new Set(['busy', 'conflict', 'unavailable']);
+/** What the calls of a drill are called in the log. */
+const ORIGIN = 'drill';
 /** Times are told to the hundredth of a millisecond. */
 const HUNDREDTHS = 100;
 
@@ -101,7 +105,7 @@ export class Drill {
       if (command.type === 'drills') return this.#list(command.ask);
       const begun = this.#begin(command);
       if (!begun.ok) this.#parts.room.answer(command.ask, begun);
-      else void this.#run(begun.value);
+      else void this.#run(begun.value).catch((error: unknown) => this.#fail(begun.value, error));
     });
   }
 
@@ -113,12 +117,22 @@ export class Drill {
   }
 
   #scheduled(user: string): void {
-    const { room, log } = this.#parts;
+    const { room } = this.#parts;
     const caller = { kind: 'drill', user: user.toLowerCase(), from: 'schedule' } as const;
-    const { outcome } = room.call(caller, { method: 'drill.run', params: {} });
+    const { outcome } = room.call(caller, { method: 'drill.run', params: {} }, null, ORIGIN);
     void outcome.then((done) => {
-      if (!done.ok) log.warn({ reason: done.reason, because: done.because }, 'a scheduled drill was not carried out');
+      if (!done.ok) this.#missed(user, done);
     });
+  }
+
+  /** That somebody needs the place is as it should be. Whatever else is in the way stays there: nobody would know that nothing is measured any more. */
+  #missed(user: string, { reason, because }: Refusal): void {
+    const { room, log, settings } = this.#parts;
+    log.warn({ reason, because }, 'a scheduled drill was not carried out');
+    const about = settings.pairs[0]?.receiver;
+    if (about === undefined || this.#stopped || YIELDS.has(reason)) return;
+    const why = reason === 'not_authenticated' ? `there is no account ${user}` : because;
+    room.submit({ type: 'alarm', alarm: 'drill-failed', about, because: `not carried out: ${why}`.slice(0, 512) });
   }
 
   #list(ask: string): void {
@@ -170,6 +184,12 @@ export class Drill {
     const ending = await this.#switchAll(running);
     await this.#putBack(running, before);
     this.#end(running, ending);
+  }
+
+  /** A fault of ours ends the drill and nothing else. */
+  #fail(running: Running, error: unknown): void {
+    this.#parts.log.error({ act: running.command.ask, error: String(error) }, 'a drill failed');
+    this.#end(running, { outcome: 'unavailable', because: 'a fault of the controller; it was logged' });
   }
 
   async #switchAll(running: Running): Promise<Ending> {
@@ -248,7 +268,8 @@ export class Drill {
   async #act({ command }: Running, call: Call): Promise<number | null> {
     const { room, clock } = this.#parts;
     const enteredAt = clock.now();
-    const asked = room.call({ kind: 'drill', user: command.by, from: 'drill' }, call);
+    const caller = { kind: 'drill', user: command.by, from: 'drill' } as const;
+    const asked = room.call(caller, call, null, `${ORIGIN}/${command.ask}`);
     const timed = { act: asked.ask, shownAt: null as number | null };
     this.#timed = timed;
     const outcome = await asked.outcome;

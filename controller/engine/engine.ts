@@ -13,9 +13,8 @@ import type { Decision, DriverCommand, Effect, Outcome } from '../domain/decisio
 import { NOTHING } from '../domain/decision.ts';
 import type { RoomEvent, Stamped } from '../domain/event.ts';
 import { follow } from '../domain/follow.ts';
-import type { Caller, CallInput, DevicePresented, EndpointInput, Input, Presented, Secret } from '../domain/input.ts';
-import type { EndpointNumber, Identity } from '../domain/model.ts';
-import { store } from '../domain/snapshot.ts';
+import type { Caller, CallInput, EndpointInput, Input, Secret } from '../domain/input.ts';
+import type { EndpointNumber } from '../domain/model.ts';
 import type { RoomState } from '../domain/state.ts';
 import type { SeatSettings, Telling } from '../domain/told.ts';
 import { isTold, placedBefore, tellings } from '../domain/told.ts';
@@ -23,12 +22,13 @@ import { decideOverdue } from '../domain/whole/decide.ts';
 import type { Prepared } from '../domain/whole/prepared.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Asked, EndpointDriver, Room, Subscriber, Subscription } from '../ports/endpoints.ts';
-import type { Journal, Json, Snapshots } from '../ports/journal.ts';
+import type { Journal, Snapshots } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passwords } from '../ports/passwords.ts';
 import { PasswordsBusy } from '../ports/passwords.ts';
 import type { SystemEngine, SystemRoom, SystemWork } from '../ports/system.ts';
 import { Answers } from './answers.ts';
+import { Arrivals } from './arrivals.ts';
 import { WaitingActs } from './lanes.ts';
 import { Menus } from './menus.ts';
 import { Publisher } from './publisher.ts';
@@ -36,16 +36,14 @@ import { BoundedQueue } from './queue.ts';
 import type { Recorded } from './recorder.ts';
 import { Recorder } from './recorder.ts';
 import { SeatAlarms } from './seat-alarms.ts';
+import { SessionEnds } from './session-ends.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { Trail } from './trail.ts';
 
 /** Inputs that wait for the loop; beyond it callers are `busy` and endpoints report afresh. */
 const MAX_QUEUE = 20_000;
 /** Configuration calls that wait while one group is under way. */
 const MAX_CONFIGURATION_QUEUE = 1_024;
-/** Endpoints that wait for adoption. */
-const MAX_WAITING_ENDPOINTS = 2_000;
-/** Devices that are there at a time. */
-const MAX_DEVICES = 256;
 /** Inputs taken in one go before sockets and timers get their turn. */
 const MAX_TURN = 256;
 /** Milliseconds that an answer waits for its record to be handed to the operating system, and events for a configuration's fsync. */
@@ -54,8 +52,6 @@ const RECORD_WAIT_MS = 50;
 const TICK_MS = 1_000;
 /** Milliseconds by which the wall clock may differ from the monotonic one between two ticks. */
 const CLOCK_STEP_MS = 2_000;
-/** Events between two snapshots. */
-const SNAPSHOT_EVERY = 20_000;
 /** Endpoints told in one go; the others after sockets and timers had their turn. */
 const MAX_TOLD = 512;
 /** Events of one change of the configuration that clients are told one by one; after a larger one they take the room afresh. */
@@ -102,9 +98,9 @@ export class Engine implements Room, SystemEngine {
   readonly #configurations = new BoundedQueue<ConfigurationInput>(MAX_CONFIGURATION_QUEUE);
   readonly #lanes = new WaitingActs();
   readonly #answers = new Answers();
-  readonly #waiting = new Map<string, Presented>();
-  readonly #devices = new Map<string, DevicePresented>();
-  readonly #sessionEnds = new Map<string, Set<(because: string) => void>>();
+  readonly #arrivals = new Arrivals();
+  readonly #sessionEnds: SessionEnds;
+  readonly #keeper: SnapshotKeeper;
   readonly #menus: Menus;
   readonly #seatAlarms: SeatAlarms;
   readonly #publisher: Publisher;
@@ -120,10 +116,6 @@ export class Engine implements Room, SystemEngine {
   /** The configuration that is being recorded; events after it wait to be published, but not longer than RECORD_WAIT_MS. */
   #recording: { readonly heldBack: Stamped[]; late: boolean } | null = null;
   readonly #untold: Telling[] = [];
-  /** Who may have waited for the configuration that was applied; they present themselves again when its commands are given. */
-  readonly #adopted: Identity[] = [];
-  #sinceSnapshot = 0;
-  #saving: Promise<void> = Promise.resolve();
   #clockOffset: number;
   #stopTick: () => void = () => undefined;
   #stopped = false;
@@ -132,6 +124,8 @@ export class Engine implements Room, SystemEngine {
     this.#parts = parts;
     this.#next = parts.state.seq + 1;
     this.trail = new Trail(parts);
+    this.#sessionEnds = new SessionEnds((act) => this.#later(act));
+    this.#keeper = new SnapshotKeeper(parts);
     this.#menus = new Menus(parts.state);
     this.#seatAlarms = new SeatAlarms(parts.state, parts.seats.alarms);
     this.#publisher = new Publisher(parts.state);
@@ -143,8 +137,8 @@ export class Engine implements Room, SystemEngine {
     this.#surroundings = {
       lanes: this.#lanes,
       passwordRule,
-      waiting: this.#waiting,
-      devices: this.#devices,
+      waiting: this.#arrivals.waiting,
+      devices: this.#arrivals.devices,
       fingerprintOf,
       alarms: parts.alarms ?? DEFAULT_ALARM_SETTINGS,
     };
@@ -160,7 +154,7 @@ export class Engine implements Room, SystemEngine {
     return {
       queue: this.#queue.size,
       waitingActs: this.#lanes.size,
-      waitingEndpoints: this.#waiting.size,
+      waitingEndpoints: this.#arrivals.waiting.size,
       subscribers: this.#publisher.size,
       retained,
       lost,
@@ -200,9 +194,9 @@ export class Engine implements Room, SystemEngine {
     this.#stopTick();
     this.#stopped = true;
     this.#answers.refuseAll({ reason: 'unavailable', because: 'the controller stops' });
-    await this.#saving;
+    await this.#keeper.saved;
     this.#snapshot();
-    await this.#saving;
+    await this.#keeper.saved;
     this.#recorder.stop();
   }
 
@@ -249,12 +243,7 @@ export class Engine implements Room, SystemEngine {
   }
 
   onSessionEnd(session: string, ended: (because: string) => void): () => void {
-    const set = this.#sessionEnds.get(session) ?? new Set();
-    this.#sessionEnds.set(session, set.add(ended));
-    return () => {
-      set.delete(ended);
-      if (set.size === 0) this.#sessionEnds.delete(session);
-    };
+    return this.#sessionEnds.listen(session, ended);
   }
 
   #enqueue(input: Input): boolean {
@@ -270,6 +259,10 @@ export class Engine implements Room, SystemEngine {
     (this.#parts.soon ?? queueMicrotask)(act);
   }
 
+  #later(act: () => void): void {
+    (this.#parts.later ?? setImmediate)(act);
+  }
+
   /** Takes what waits, a turn at a time. */
   #run(): void {
     for (let taken = 0; taken < MAX_TURN; taken += 1) {
@@ -280,7 +273,7 @@ export class Engine implements Room, SystemEngine {
       }
       this.#take(input);
     }
-    (this.#parts.later ?? setImmediate)(() => this.#run());
+    this.#later(() => this.#run());
   }
 
   #take(input: Input): void {
@@ -289,9 +282,10 @@ export class Engine implements Room, SystemEngine {
     if (input.type === 'call' && input.call.method === 'room.list' && input.caller.kind === 'seat') {
       this.#menus.listed(input.caller.receiver, input.call.params.action);
     }
-    if (input.type === 'gone') this.#forgetWaiting(input.link);
-    if (input.type === 'deviceGone') this.#devices.delete(input.device);
-    if (input.type === 'devicePresented') this.#keepDevice(input);
+    if (input.type === 'gone') this.#arrivals.linkGone(input.link);
+    if (input.type === 'deviceGone') this.#arrivals.deviceGone(input.device);
+    if (input.type === 'devicePresented' && this.#arrivals.deviceCame(input) && input.adopt !== null)
+      this.#takeConfiguration({ type: 'enrol', device: input.device });
     if (input.type === 'tick') {
       this.#watchClock();
       this.#watchPending();
@@ -306,7 +300,7 @@ export class Engine implements Room, SystemEngine {
     const { clock } = this.#parts;
     const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
     if (decision.waitFor !== undefined && input.type === 'call') this.#lanes.add(input, decision.waitFor);
-    if (input.type === 'presented') this.#keepWaiting(input, decision);
+    if (input.type === 'presented') this.#arrivals.presented(input, decision);
     this.#perform(decision);
   }
 
@@ -321,8 +315,7 @@ export class Engine implements Room, SystemEngine {
     this.#publish(stamped);
     for (const { event, seq } of stamped) this.#seen(event, seq);
     this.#askAgain(freed);
-    this.#sinceSnapshot += stamped.length;
-    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
+    if (this.#keeper.isDueAfter(stamped.length)) this.#snapshot();
   }
 
   /** Applies the events of a decision and all that follows from them; gives the receivers whose switch ended. */
@@ -347,7 +340,7 @@ export class Engine implements Room, SystemEngine {
     for (const stamped of group) if (!isBuilt || !isInside(stamped)) this.#applyOne(stamped, freed);
     for (const [at, { event }] of built.entries()) {
       this.#untold.push(...tellings(this.state, event, before[at] ?? [], this.#parts.seats));
-      if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
+      this.#arrivals.happened(event);
     }
     const events = group.map(({ event }) => event);
     if (isBuilt) this.#untold.push(...this.#menus.staleAfter(events));
@@ -360,8 +353,8 @@ export class Engine implements Room, SystemEngine {
     apply(this.state, stamped);
     this.#seatAlarms.happened(event);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
-    if (event.type === 'session.closed') this.#endSession(event.hash, event.because);
-    if (event.type === 'endpoints.put') this.#adopted.push(event.object.identity);
+    if (event.type === 'session.closed') this.#sessionEnds.ended(event.hash, event.because);
+    this.#arrivals.happened(event);
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
   }
 
@@ -375,7 +368,7 @@ export class Engine implements Room, SystemEngine {
   #tell(): void {
     for (const { number, message } of this.#untold.splice(0, MAX_TOLD))
       this.#driver?.perform({ type: 'tell', number, message });
-    if (this.#untold.length > 0) (this.#parts.later ?? setImmediate)(() => this.#tell());
+    if (this.#untold.length > 0) this.#later(() => this.#tell());
   }
 
   #effect(effects: readonly Effect[], recorded: Recorded | null): void {
@@ -482,7 +475,7 @@ export class Engine implements Room, SystemEngine {
     const isGroup = events[0]?.type === 'configuration.begun';
     const size = isGroup ? MAX_SLICE : events.length;
     for (let at = 0; at < events.length; at += size) {
-      if (at > 0) await new Promise<void>((done) => void (this.#parts.later ?? setImmediate)(done));
+      if (at > 0) await new Promise<void>((done) => this.#later(done));
       if (isRefused || this.#stopped) return false;
       const slice = events.slice(at, at + size).map((event) => this.#stamp(event, utc));
       group.push(...slice);
@@ -519,7 +512,7 @@ export class Engine implements Room, SystemEngine {
     this.#effect(decision.effects, null);
     this.#perform(followed);
     // Later than a link that ends with this configuration says that it is gone.
-    this.#soon(() => this.#soon(() => this.#welcomeAdopted()));
+    this.#soon(() => this.#soon(() => this.#welcome()));
   }
 
   #publish(stamped: readonly Stamped[]): void {
@@ -536,47 +529,16 @@ export class Engine implements Room, SystemEngine {
     }
   }
 
-  #keepWaiting(input: Presented, decision: Decision): void {
-    const held = decision.effects.some((effect) => effect.type === 'driver' && effect.command.type === 'hold');
-    if (held && this.#waiting.size < MAX_WAITING_ENDPOINTS) this.#waiting.set(input.fingerprint, input);
-    else this.#waiting.delete(input.fingerprint);
-  }
-
   /** What the settings and the clock ask for, and no caller. */
   #decideOwn(input: Exclude<ConfigurationInput, CallInput>, utc: number): Decision {
     if (input.type === 'overdue') return decideOverdue(this.state, utc);
-    const device = this.#devices.get(input.device);
+    const device = this.#arrivals.devices.get(input.device);
     return device === undefined ? NOTHING : decideEnrolment(this.state, device);
   }
 
-  #keepDevice(input: DevicePresented): void {
-    if (this.#devices.size >= MAX_DEVICES && !this.#devices.has(input.device)) return;
-    this.#devices.set(input.device, input);
-    if (input.adopt !== null) this.#takeConfiguration({ type: 'enrol', device: input.device });
-  }
-
-  #forgetWaiting(link: string): void {
-    for (const [fingerprint, input] of this.#waiting) if (input.link === link) this.#waiting.delete(fingerprint);
-  }
-
   /** An endpoint that waited for its adoption presents itself again, now that the room knows it. */
-  #welcomeAdopted(): void {
-    for (const identity of this.#adopted.splice(0)) {
-      const waiting = identity.by === 'key' ? this.#waiting.get(identity.fingerprint) : undefined;
-      if (waiting === undefined) continue;
-      this.#waiting.delete(waiting.fingerprint);
-      this.#enqueue(waiting);
-    }
-  }
-
-  #endSession(hash: string, because: string): void {
-    const listeners = this.#sessionEnds.get(hash);
-    this.#sessionEnds.delete(hash);
-    if (listeners === undefined) return;
-    // Whoever ended it by his own call is answered before his connection hears of it.
-    (this.#parts.later ?? setImmediate)(() => {
-      for (const ended of listeners) ended(because);
-    });
+  #welcome(): void {
+    for (const waiting of this.#arrivals.takeAdopted()) this.#enqueue(waiting);
   }
 
   #watchClock(): void {
@@ -587,15 +549,8 @@ export class Engine implements Room, SystemEngine {
     if (Math.abs(byMs) > CLOCK_STEP_MS) this.#perform({ events: [{ type: 'clock.stepped', byMs }], effects: [] });
   }
 
-  /** Keeps the state as of now, when the journal holds all of it. Not awaited by the loop. */
+  /** Not while a part of the state stands in no record. */
   #snapshot(): void {
-    const { journal, snapshots, clock, log } = this.#parts;
-    const { seq, hash } = journal.head;
-    if (this.#recording !== null || this.#recorder.health.refusing || seq !== this.state.seq || seq === 0) return;
-    this.#sinceSnapshot = 0;
-    const state = store(this.state) as object as Json;
-    this.#saving = this.#saving
-      .then(() => snapshots.save({ seq, hash, time: clock.utc(), state }))
-      .catch((error: unknown) => log.error({ because: String(error) }, 'a snapshot was not kept'));
+    if (this.#recording === null && !this.#recorder.health.refusing) this.#keeper.keep();
   }
 }

@@ -52,7 +52,7 @@ export class Trail {
   /** @param origin what it is called where it came from: `5001/a9` for the act a9 of a receiver */
   entered(act: string, origin: string, { method, params }: Call): void {
     const receiver = 'receiver' in params && params.receiver !== undefined ? { receiver: params.receiver } : {};
-    const fields = { act, origin, method, ...receiver };
+    const fields = { act, ...(origin === '' ? {} : { origin }), method, ...receiver };
     const row = API_METHODS[method];
     const isSwitch = row.atSeat && row.audited && method !== 'receiver.login';
     if (this.#followed.size < MAX_FOLLOWED)

@@ -77,7 +77,7 @@ export const ALARM_METHODS = {
     fields({ items: Type.Array(OutputRow, { maxItems: MAX_OUTPUTS }) }),
   ),
   'alarms.test': method(
-    'Send a test message by an output now, beside what waits there, and say within 20 s what became of it.',
+    'Send a test message by an output now, beside what waits there, and say within 10 s what became of it.',
     { caller: 'administrator', audited: true },
     { output: Word },
     fields({ delivered: Type.Boolean(), because: Because, ms: Count }),

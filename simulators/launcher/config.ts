@@ -93,6 +93,12 @@ export interface DemonstrationConfig {
   readonly snmpPort?: number | null;
 }
 
+/** The idle pair of a drill: seat C, and two sources that no operator may connect to. IDs of another length are another room's. */
+function drillOf(idLength: unknown): Config {
+  if (idLength !== undefined && idLength !== 4) return {};
+  return { drill: { pairs: [{ receiver: '5004', transmitters: ['0007', '0008'] }] } };
+}
+
 /** The controller's configuration for the demonstration. Throws `LaunchError` when the user's file is none. */
 export function demonstrationConfig(given: DemonstrationConfig): Config {
   const { user, roomPage, standIn, lines: added = {}, snmpPort = null } = given;
@@ -104,6 +110,7 @@ export function demonstrationConfig(given: DemonstrationConfig): Config {
   const all = { ...own, ...Object.fromEntries(ours) };
   return {
     passwordRule: 'any',
+    ...drillOf(others.idLength),
     ...others,
     // Its standard input is a pipe of ours: it goes when we go, by whatever cause.
     endsWithInput: true,

@@ -15,6 +15,8 @@ export interface Measures {
   load: number;
   /** Seconds; 0: on mains. */
   onBatteryS: number;
+  /** Whether the sensor of temperature works. */
+  isSensorOk: boolean;
   /** Whether the link of port 2 of a switch is up. */
   isLinkUp: boolean;
 }
@@ -33,6 +35,8 @@ const SENSOR: Oid = [...MIB2, 99, 1, 1, 1];
 const IF: Oid = [...MIB2, 2, 2, 1];
 const IF_X: Oid = [...MIB2, 31, 1, 1, 1];
 const PORTS = 4;
+/** EntitySensorDataType. */
+const CELSIUS = 8;
 const BYTES_PER_S = 125_000;
 const COUNTER32 = 2 ** 32;
 
@@ -43,6 +47,7 @@ export function measuresAtStart(seed: number): Measures {
     load: 10 + (seed % 50),
     onBatteryS: 0,
     isLinkUp: true,
+    isSensorOk: true,
   };
 }
 
@@ -83,7 +88,7 @@ function ups({ measures }: Surroundings): readonly ManagedObject[] {
 /** ENTITY-SENSOR-MIB (RFC 3433) with ENTITY-MIB's names: a temperature in tenths, a humidity, a fan, a voltage in millivolts. */
 function sensors({ measures }: Surroundings): readonly ManagedObject[] {
   const rows = [
-    { name: 'inlet', type: 8, scale: 9, precision: 1, value: () => Math.round(measures.temperature * 10) },
+    { name: 'inlet', type: CELSIUS, scale: 9, precision: 1, value: () => Math.round(measures.temperature * 10) },
     { name: 'humidity', type: 9, scale: 9, precision: 0, value: () => measures.humidity },
     { name: 'fan 1', type: 10, scale: 9, precision: 0, value: () => 4_200 },
     { name: 'rail 12 V', type: 4, scale: 8, precision: 0, value: () => 12_040 },
@@ -94,7 +99,7 @@ function sensors({ measures }: Surroundings): readonly ManagedObject[] {
     object([...SENSOR, 2, at + 1], 'integer', scale),
     object([...SENSOR, 3, at + 1], 'integer', precision),
     object([...SENSOR, 4, at + 1], 'integer', value),
-    object([...SENSOR, 5, at + 1], 'integer', 1),
+    object([...SENSOR, 5, at + 1], 'integer', () => (type === CELSIUS && !measures.isSensorOk ? 3 : 1)),
   ]);
 }
 

@@ -61,6 +61,12 @@ describe('openseat drill', () => {
     expect(await sourceOf(admin, '5004')).toBeNull();
   });
 
+  test('without a word about where, it is the pair that the demonstration names', async () => {
+    const { code, out } = await openseat(['drill', '--count', '2', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ receiver: '5004', transmitters: ['0007', '0008'], count: 2, lost: 0 });
+  });
+
   test('people read two lines', async () => {
     const { code, out } = await openseat(['drill', ...PAIR, '--count=3']);
     expect(code).toBe(0);

@@ -1,8 +1,8 @@
 // Alarms about polled agents, through the engine: the list of whoever polls becomes the room's, whole.
 
 import { expect, test } from 'vitest';
-import type { Trouble } from '../../controller/domain/alarms/polled.ts';
 import { standingTroubles } from '../../controller/domain/alarms/polled.ts';
+import type { Trouble } from '../../controller/domain/alarms/trouble.ts';
 import { demoWorld, settle } from '../engine/world.ts';
 
 const HOT: Trouble = { alarm: 'temperature', about: 'box inlet', because: '31 °C; warning is above 30 °C' };

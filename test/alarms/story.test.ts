@@ -5,8 +5,9 @@ import type { Caller } from '../../controller/domain/input.ts';
 import { fingerprint, isStoredRoom, restore } from '../../controller/domain/snapshot.ts';
 import { replay } from '../../controller/engine/replay.ts';
 import type { AlarmRow } from '../../protocol/api/alarm-methods.ts';
-import type { MemoryJournal } from '../engine/world.ts';
-import { demoWorld, MemorySnapshots, reasonOf, settle, World } from '../engine/world.ts';
+import type { MemoryJournal } from '../engine/memory.ts';
+import { MemorySnapshots } from '../engine/memory.ts';
+import { demoWorld, reasonOf, settle, World } from '../engine/world.ts';
 
 async function passes(world: World, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
@@ -198,4 +199,32 @@ test('a full disk is one line however often it refuses, and is over when it take
   world.journal.refuse = false;
   await passes(world, 5);
   expect(await list(world)).toMatchObject([{ alarm: 'journal-refuses', state: 'cleared' }]);
+});
+
+test('an alarm that another part knows the end of is over by that part’s word alone, and its word about what does not stand changes nothing', async () => {
+  const world = await demoWorld();
+  const name = { alarm: 'certificate-expires', about: 'tls' } as const;
+  const over = { ...name, type: 'alarmOver', because: 'another certificate is served' } as const;
+  world.engine.submit({ ...name, type: 'alarm', because: 'in 11 days' });
+  await settle();
+  await world.must(await world.admin(), { method: 'alarms.acknowledge', params: { id: 1, note: 'ordered' } });
+  expect(await list(world)).toMatchObject([{ state: 'standing', acknowledged: { note: 'ordered' } }]);
+  world.engine.submit(over);
+  await settle();
+  expect(await list(world)).toMatchObject([{ state: 'cleared', count: 1 }]);
+  const { length } = world.journal.records;
+  world.engine.submit(over);
+  await settle();
+  expect(world.journal.records).toHaveLength(length);
+});
+
+test('a clock that steps against the time that passed is alarmed, until somebody saw to it', async () => {
+  const world = await demoWorld();
+  world.clock.steps(-90_000);
+  await passes(world, 2);
+  expect(await list(world)).toMatchObject([
+    { alarm: 'clock-jumped', about: 'clock', state: 'standing', because: expect.stringContaining('-90.0 s') },
+  ]);
+  await world.must(await world.admin(), { method: 'alarms.acknowledge', params: { id: 1, note: '' } });
+  expect(await list(world)).toMatchObject([{ state: 'cleared' }]);
 });

@@ -210,11 +210,33 @@ test('a scheduled drill that loses switches is an alarm, and the next that loses
   world.manners.set(world.number('0002'), 'refuse');
   await pass(10);
   expect(recorded(world, 'drill.begun').map(({ data }) => data)).toMatchObject([{ by: 'admin', started: 'scheduled' }]);
-  expect(alarms()).toEqual([['drill-lost', '5003', true]]);
+  expect(alarms()).toEqual([['drill-failed', '5003', true]]);
   world.manners.delete(world.number('0002'));
   await pass(10);
-  expect(alarms()).toEqual([['drill-lost', '5003', false]]);
+  expect(alarms()).toEqual([['drill-failed', '5003', false]]);
   expect(recorded(world, 'drill.done')).toHaveLength(2);
+});
+
+test('a scheduled drill that cannot be carried out is an alarm as well, unless somebody needs the place', async () => {
+  const { world } = await room({ schedule: { everyMinutes: 10, user: 'admin' } });
+  const because = () => [...world.state.alarms.values()].map((one) => `${one.about}: ${one.because}`);
+  await world.login('5003', 'hxfj');
+  world.clock.advance(600_000);
+  await settle();
+  expect(because()).toEqual([]);
+  await world.must(await world.admin(), { method: 'receiver.logout', params: { receiver: '5003' } });
+  await world.offline('0002');
+  world.clock.advance(600_000);
+  await settle();
+  expect(because().filter((one) => one.includes('drill') || one.startsWith('5003'))).toEqual([
+    '5003: not carried out: 0002 is offline',
+  ]);
+  const gone = await room({ schedule: { everyMinutes: 10, user: 'nobody' } });
+  gone.world.clock.advance(600_000);
+  await settle();
+  expect([...gone.world.state.alarms.values()].map((one) => one.because)).toEqual([
+    'not carried out: there is no account nobody',
+  ]);
 });
 
 test('percentiles are times that were measured', () => {

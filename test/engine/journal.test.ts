@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { fingerprint, isStoredRoom, restore } from '../../controller/domain/snapshot.ts';
 import { replay } from '../../controller/engine/replay.ts';
-import { demoWorld, MemoryJournal, MemorySnapshots, reasonOf, settle, World } from './world.ts';
+import { MemoryJournal, MemorySnapshots } from './memory.ts';
+import { demoWorld, reasonOf, settle, World } from './world.ts';
 
 async function busyRoom(): Promise<World> {
   const world = await demoWorld();

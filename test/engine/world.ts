@@ -8,97 +8,11 @@ import { emptyRoom } from '../../controller/domain/state.ts';
 import type { SeatSettings } from '../../controller/domain/told.ts';
 import { DEFAULT_SEAT_SETTINGS } from '../../controller/domain/told.ts';
 import { Engine } from '../../controller/engine/engine.ts';
-import type { Clock } from '../../controller/ports/clock.ts';
-import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../controller/ports/journal.ts';
-import { JournalError } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
 import type { SystemRoom } from '../../controller/ports/system.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import type { EndpointKind } from '../../protocol/ids.ts';
-
-export class TestClock implements Clock {
-  #now = 0;
-  #timers: { at: number; act: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  utc(): number {
-    return 1_800_000_000_000 + this.#now;
-  }
-
-  after(ms: number, act: () => void): () => void {
-    const timer = { at: this.#now + ms, act };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  }
-
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const due = this.#timers.filter((one) => one.at <= until).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      this.#timers = this.#timers.filter((one) => one !== due);
-      this.#now = Math.max(this.#now, due.at);
-      due.act();
-    }
-    this.#now = until;
-  }
-}
-
-/** A journal that is a list; `refuse` makes it refuse like a full disk, `hold` makes it slow. */
-export class MemoryJournal implements Journal {
-  readonly records: JournalRecord[] = [];
-  refuse = false;
-  hold: Promise<void> | null = null;
-  /** Records that it can never hold. */
-  unfit: (record: JournalRecord) => boolean = () => false;
-
-  get head() {
-    return { seq: this.records.length, hash: `h${this.records.length}` };
-  }
-
-  append(expectedLast: number, records: readonly JournalRecord[]): Append {
-    const error = records.some(this.unfit)
-      ? new JournalError('invalid', 'a record that could not be read back')
-      : new Error(this.refuse ? 'no space left' : `expected ${this.records.length}, not ${expectedLast}`);
-    if (this.refuse || expectedLast !== this.records.length || records.some(this.unfit)) {
-      const written = Promise.reject(error);
-      const durable = Promise.reject(error);
-      written.catch(() => undefined);
-      durable.catch(() => undefined);
-      return { written, durable };
-    }
-    this.records.push(...records.map((record) => JSON.parse(JSON.stringify(record)) as JournalRecord));
-    const done = this.hold ?? Promise.resolve();
-    return { written: done, durable: done };
-  }
-
-  async *read(from: number): AsyncGenerator<JournalRecord> {
-    yield* this.records.slice(from - 1);
-  }
-}
-
-export class MemorySnapshots implements Snapshots {
-  saved: Snapshot[] = [];
-
-  load(seq = Number.MAX_SAFE_INTEGER): Promise<Snapshot | null> {
-    return Promise.resolve(this.saved.filter((one) => one.seq <= seq).at(-1) ?? null);
-  }
-
-  save(snapshot: Snapshot): Promise<void> {
-    this.saved.push(JSON.parse(JSON.stringify(snapshot)) as Snapshot);
-    return Promise.resolve();
-  }
-}
-
-export const PLAIN_PASSWORDS: Passwords = {
-  hash: (password) => Promise.resolve(`plain:${password}`),
-  verify: (hash, password) => Promise.resolve(hash === `plain:${password}`),
-};
+import { MemoryJournal, MemorySnapshots, PLAIN_PASSWORDS, TestClock } from './memory.ts';
 
 interface Device {
   readonly number: EndpointNumber;
@@ -151,10 +65,7 @@ export class World {
     this.engine = new Engine({
       state: parts.state ?? emptyRoom(4),
       epoch: parts.epoch ?? 1,
-      version: '0',
-      journal: this.journal,
-      snapshots: this.snapshots,
-      clock: this.clock,
+      ...{ version: '0', journal: this.journal, snapshots: this.snapshots, clock: this.clock },
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       passwords: parts.passwords ?? PLAIN_PASSWORDS,
       seats: parts.seats ?? DEFAULT_SEAT_SETTINGS,

@@ -40,7 +40,7 @@ function home(): string {
 }
 
 /** Debian's agent, for the user of these tests with SHA-1, as older devices have it. */
-async function snmpd(): Promise<number> {
+async function snmpd() {
   const folder = home();
   const port = await freePort();
   const lines = [
@@ -53,12 +53,24 @@ async function snmpd(): Promise<number> {
   ];
   writeFileSync(join(folder, 'snmpd.conf'), lines.join('\n'));
   const words = ['-f', '-C', '-c', join(folder, 'snmpd.conf'), '-Lf', '/dev/null', '-I', '-smux'];
-  const child = spawn('snmpd', [...words, `udp:127.0.0.1:${port}`], {
-    env: { PATH: PATH_WITH_SBIN, SNMP_PERSISTENT_DIR: folder, HOME: folder },
-    stdio: 'ignore',
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return port;
+  const start = () => {
+    const child = spawn('snmpd', [...words, `udp:127.0.0.1:${port}`], {
+      env: { PATH: PATH_WITH_SBIN, SNMP_PERSISTENT_DIR: join(folder, 'kept'), HOME: folder },
+      stdio: 'ignore',
+    });
+    const gone = new Promise<void>((done) => child.on('exit', () => done()));
+    return async () => {
+      child.kill('SIGTERM');
+      await gone;
+    };
+  };
+  let stop = start();
+  onTestFinished(() => stop());
+  const restart = async () => {
+    await stop();
+    stop = start();
+  };
+  return { port, restart };
 }
 
 /** nsExtendOutput1Line of the line `extend twelve` (NET-SNMP-EXTEND-MIB). */
@@ -67,7 +79,7 @@ const EXTEND = [1, 3, 6, 1, 4, 1, 8072, 1, 3, 2, 3, 1, 1, 6, 116, 119, 101, 108,
 test(
   'Debian’s snmpd is polled by version 3: interfaces and an OID of one’s own (issue 5: real snmpd)',
   async () => {
-    const port = await snmpd();
+    const { port, restart } = await snmpd();
     const oids = [{ oid: EXTEND, name: 'twelve', unit: 'V', scale: 2, kind: 'value' } as const];
     const old = { ...USER, name: 'old', auth: 'sha' } as const;
     const managed = await startManager(
@@ -82,6 +94,10 @@ test(
     await eventually(async () => (await managed.readings('debian')).has('twelve'));
     expect((await managed.readings('debian')).get('twelve')).toEqual({ value: 25, unit: 'V', state: 'ok' });
     await eventually(async () => (await managed.readings('by-sha')).get('twelve')?.value === 25);
+    // It is another engine now, as a device that was replaced.
+    await restart();
+    const polls = managed.manager.figure('polls');
+    await eventually(() => managed.manager.figure('polls') > polls + 4);
     expect(managed.troubles()).toEqual([]);
   },
   LIMIT_MS,
@@ -228,6 +244,18 @@ test(
     await send('snmptrap', '-v2c', '-c', 'traps');
     await eventually(() => managed.manager.figure('traps') === 3);
     expect([managed.traps.length, managed.manager.figure('trapsUnknown')]).toEqual([2, 2]);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'an address for traps that is taken ends the start',
+  async () => {
+    const socket = createSocket('udp4');
+    await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
+    onTestFinished(() => void socket.close());
+    const traps = { host: '127.0.0.1', port: socket.address().port };
+    await expect(startManager(settingsOf([], { traps }))).rejects.toMatchObject({ reason: 'EADDRINUSE' });
   },
   LIMIT_MS,
 );

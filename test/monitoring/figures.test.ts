@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import { Figures } from '../../controller/monitoring/figures/figures.ts';
 import { RoomReadings } from '../../controller/monitoring/readings/room-readings.ts';
+import { whyNotReady } from '../../controller/readiness.ts';
 import { FIGURE_SOURCE, FIGURES } from '../../protocol/figures.ts';
-import { TestClock } from '../engine/world.ts';
+import { TestClock } from '../engine/memory.ts';
 
 function stage() {
   const clock = new TestClock();
@@ -88,4 +89,14 @@ test('they are readings of the source that the page asks for', async () => {
   const { readings } = outcome.result as { readings: { source: string; name: string }[] };
   expect(readings.map(({ source }) => source)).toEqual(readings.map(() => FIGURE_SOURCE));
   expect(readings.map(({ name }) => name).sort()).toEqual(Object.keys(FIGURES).sort());
+});
+
+test('ready is who can take more work; each fault is said in words', () => {
+  const well = { refusing: false, full: false, queue: 12, loopDelayMs: 40, logsIn: true };
+  expect(whyNotReady(well)).toEqual([]);
+  const faults = { refusing: true, full: true, queue: 15_000, loopDelayMs: 2_500.4, logsIn: false } as const;
+  const said = Object.entries(faults).map(([name, value]) => whyNotReady({ ...well, [name]: value }));
+  expect(said.map((lines) => lines.length)).toEqual([1, 1, 1, 1, 1]);
+  expect(whyNotReady(faults)).toEqual(said.flat());
+  expect(said.flat().join()).toMatch(/refuses the journal.*full.*15000 inputs.*2500 ms.*nobody can log in/);
 });

@@ -67,7 +67,10 @@ export function clearHomes(): void {
 }
 
 function environment(path: string): Readonly<Record<string, string>> {
-  const mibs = { MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring/agent')}`, MIBS: 'SNMPv2-MIB:OPENSEAT-MIB' };
+  const mibs = {
+    MIBDIRS: `${BASE_MIBS}:${join(HOUSE, 'controller/monitoring/agent')}`,
+    MIBS: 'SNMPv2-MIB:OPENSEAT-MIB',
+  };
   return { PATH: PATH_WITH_SBIN, HOME: path, SNMP_PERSISTENT_DIR: path, SNMPCONFPATH: path, ...mibs };
 }
 

@@ -11,8 +11,9 @@ import { Notifier } from '../../controller/monitoring/notify/notifier.ts';
 import type { OutputSettings } from '../../controller/monitoring/notify/settings.ts';
 import type { Found, History } from '../../controller/ports/history.ts';
 import type { AlarmName } from '../../protocol/alarms.ts';
-import type { MemoryJournal } from '../engine/world.ts';
-import { MemorySnapshots, settle, World } from '../engine/world.ts';
+import type { MemoryJournal } from '../engine/memory.ts';
+import { MemorySnapshots } from '../engine/memory.ts';
+import { settle, World } from '../engine/world.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { HOOK } from './played.ts';
 

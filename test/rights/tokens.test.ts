@@ -7,8 +7,9 @@ import { fingerprint } from '../../controller/domain/snapshot.ts';
 import { replay } from '../../controller/engine/replay.ts';
 import type { Call } from '../../protocol/api/methods.ts';
 import { world as apiWorld } from '../api/world.ts';
+import { MemorySnapshots } from '../engine/memory.ts';
 import type { World } from '../engine/world.ts';
-import { demoWorld, MemorySnapshots, reasonOf, settle } from '../engine/world.ts';
+import { demoWorld, reasonOf, settle } from '../engine/world.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const ask = (method: string, params: object) => ({ method, params }) as Call;

@@ -176,6 +176,7 @@ test('the configuration is the user’s, with absolute paths, and the keys of th
     demonstrationConfig({ user, roomPage: '/room', standIn: 'ws://127.0.0.1:1/stand-in', snmpPort: null }),
   ).toEqual({
     passwordRule: 'any',
+    drill: { pairs: [{ receiver: '5004', transmitters: ['0007', '0008'] }] },
     endsWithInput: true,
     idleMinutes: 5,
     tls: { cert: join(folder, 'a.pem'), key: '/k.pem' },

@@ -14,9 +14,14 @@ export interface Life {
 }
 
 /** Starts it; rejects with its last words when it ends before it is ready. */
-export function startController(file: string, data: string, port: number): Promise<Life> {
+export function startController(
+  file: string,
+  data: string,
+  port: number,
+  further: readonly string[] = [],
+): Promise<Life> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OPENSEAT_')));
-  const flags = ['--host', '127.0.0.1', '--port', String(port), '--data', data];
+  const flags = ['--host', '127.0.0.1', '--port', String(port), '--data', data, ...further];
   const child: ChildProcess = spawn(process.execPath, [file, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   let setupCode: string | null = null;

@@ -3,7 +3,7 @@
 import type { EndpointSocket, SocketEvents } from '../../controller/endpoints/socket.ts';
 import type { Append, JournalRecord } from '../../controller/ports/journal.ts';
 import type { Peer, PeerEvents } from '../../simulators/world/network.ts';
-import { MemoryJournal } from '../engine/world.ts';
+import { MemoryJournal } from '../engine/memory.ts';
 
 /** Milliseconds of a fsync: long enough that acts are decided meanwhile. */
 const FSYNC_MS = 7;

@@ -4,7 +4,7 @@ import { fingerprint } from '../../controller/domain/snapshot.ts';
 import type { RoomState } from '../../controller/domain/state.ts';
 import { receiverState } from '../../controller/domain/state.ts';
 import { replay } from '../../controller/engine/replay.ts';
-import { MemorySnapshots } from '../engine/world.ts';
+import { MemorySnapshots } from '../engine/memory.ts';
 import type { Verdict } from './oracle.ts';
 import type { SoakRoom } from './room.ts';
 

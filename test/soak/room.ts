@@ -22,7 +22,7 @@ import { createMockKeys } from '../../simulators/world/mock-keys.ts';
 import type { Arrival } from '../../simulators/world/network.ts';
 import { createNetwork } from '../../simulators/world/network.ts';
 import { createRandom, seededChance, seedOf } from '../../simulators/world/random.ts';
-import { MemorySnapshots, PLAIN_PASSWORDS } from '../engine/world.ts';
+import { MemorySnapshots, PLAIN_PASSWORDS } from '../engine/memory.ts';
 import { furnish } from './furnishing.ts';
 import type { RoomLayout } from './layout.ts';
 import { Line, SlowJournal } from './lines.ts';

@@ -4,7 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { replay } from '../../controller/engine/replay.ts';
 import { createRandom } from '../../simulators/world/random.ts';
-import { MemoryJournal, settle } from '../engine/world.ts';
+import { MemoryJournal } from '../engine/memory.ts';
+import { settle } from '../engine/world.ts';
 import { furnish, listed } from './furnish.ts';
 import type { Result } from './whole.ts';
 import { Whole } from './whole.ts';

@@ -16,7 +16,7 @@ import { systemRandom } from '../../controller/system.ts';
 import type { Call, MethodName } from '../../protocol/api/methods.ts';
 import { API_METHODS, checkParams } from '../../protocol/api/methods.ts';
 import { checkLoosely } from '../../protocol/schema.ts';
-import type { MemoryJournal, MemorySnapshots } from '../engine/world.ts';
+import type { MemoryJournal, MemorySnapshots } from '../engine/memory.ts';
 import { World } from '../engine/world.ts';
 
 export type Result = Record<string, unknown>;

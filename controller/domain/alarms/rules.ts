@@ -172,7 +172,7 @@ export const RULES: Partial<Record<AlarmName, Rule>> = {
     stands: (room, { about }) => isAttacked(room, about),
     over: 'somebody logged in, or nobody tried any more',
   },
-  'drill-lost': {
+  'drill-failed': {
     due: none,
     stands: (room, alarm) => numberOf(room, alarm) !== null,
     over: 'the receiver is not of the room any more',

@@ -54,6 +54,8 @@ export const TRAP_MS = 10_000;
 /** Traps a second that are read, and characters that are told of one. */
 export const TRAPS_PER_S = 500;
 export const TRAP_CHARACTERS = 300;
+/** Milliseconds for which the addresses of agents are taken for known. */
+export const PLACES_MS = 1_000;
 /** Engines whose traps are known by their boots and time. */
 export const ENGINES_AT_MOST = 4_096;
 /** Bytes of datagrams that the system keeps while they wait. */

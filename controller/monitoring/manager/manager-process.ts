@@ -189,6 +189,8 @@ export class ManagerProcess implements AgentReadings {
     // A free one that was picked is kept: agents know it.
     this.#trapPort = trapPort;
     this.#isStarted = true;
+    const { log, settings } = this.#parts;
+    log.info({ agents: settings.agents.length, trapPort }, 'agents are polled by SNMP');
     this.#settle(null);
   }
 

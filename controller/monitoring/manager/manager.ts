@@ -13,7 +13,7 @@ import { ReadingStore } from '../readings/store.ts';
 import { stretch } from '../snmp/usm.ts';
 import type { Place } from './asker.ts';
 import { Asker } from './asker.ts';
-import { FORGOTTEN_MS, SOCKET_BYTES, STALE_INTERVALS, SWEEP_MS, TELL_MS } from './limits.ts';
+import { FORGOTTEN_MS, PLACES_MS, SOCKET_BYTES, STALE_INTERVALS, SWEEP_MS, TELL_MS } from './limits.ts';
 import type { FromChild, ToChild } from './messages.ts';
 import type { Value } from './poll.ts';
 import { Poller } from './poller.ts';
@@ -82,6 +82,9 @@ class Manager {
   readonly #pollers: ReadonlyMap<string, Poller>;
   readonly #sockets = new Map<'udp4' | 'udp6', Socket>();
   readonly #figures = { polls: 0, pollsFailed: 0 };
+  /** Agents by their addresses, as they were a moment ago. */
+  readonly #places = new Map<string, AgentSettings[]>();
+  #placedAt = Number.NEGATIVE_INFINITY;
   #isTelling = false;
 
   constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1]) {
@@ -178,10 +181,20 @@ class Manager {
     });
   }
 
+  /** Strangers may send many: nobody is looked for in the whole list for each. */
   #agentsAt(address: string): readonly AgentSettings[] {
-    return this.#settings.agents.filter(
-      ({ name, host }) => host === address || this.#pollers.get(name)?.address === address,
-    );
+    const now = clock.now();
+    if (now - this.#placedAt > PLACES_MS) {
+      this.#placedAt = now;
+      this.#places.clear();
+      for (const agent of this.#settings.agents) {
+        const place = this.#pollers.get(agent.name)?.address ?? agent.host;
+        const there = this.#places.get(place);
+        if (there === undefined) this.#places.set(place, [agent]);
+        else there.push(agent);
+      }
+    }
+    return this.#places.get(address) ?? [];
   }
 
   #send(bytes: Buffer, { address, port }: Place): void {
@@ -193,7 +206,12 @@ class Manager {
     const known = this.#sockets.get(family);
     if (known !== undefined) return known;
     const socket = createSocket({ type: family, recvBufferSize: SOCKET_BYTES });
-    socket.on('error', (error) => fault(`the socket: ${error.message}`));
+    socket.on('error', (error) => {
+      fault(`the socket: ${error.message}`);
+      // The next question gets another one.
+      if (this.#sockets.get(family) === socket) this.#sockets.delete(family);
+      socket.close();
+    });
     socket.on('message', (datagram, { address, port }) => this.#asker.hear(datagram, { address, port }));
     socket.bind(0);
     this.#sockets.set(family, socket);

@@ -35,6 +35,8 @@ export class Watch {
   /** Variables of a request: fewer for an agent whose answers were too big for it. */
   #atOnce = ASKED_AT_ONCE;
   #refused = 0;
+  /** Whether the next value counts. */
+  #isOpen = true;
 
   constructor(items: readonly Item[]) {
     this.#items = items;
@@ -43,6 +45,7 @@ export class Watch {
   async poll(ask: AskAgent): Promise<Polled> {
     const values: Value[] = [];
     this.#refused = 0;
+    this.#isOpen = true;
     const upTime = await this.#askUpTime(ask);
     if (!upTime.ok) return upTime;
     const isRestarted = this.#upTime !== null && upTime.value !== null && upTime.value < this.#upTime;
@@ -89,8 +92,14 @@ export class Watch {
 
   #valueOf(item: Item, varbind: Varbind | undefined, at: number): Value | null {
     const number = varbind === undefined || isAbsent(varbind) ? null : numberOf(varbind);
-    if (varbind === undefined || number === null) return null;
+    if (varbind === undefined || number === null) {
+      this.#isOpen = true;
+      return null;
+    }
     const { name, unit, scale, kind } = item;
+    const isOpen = this.#isOpen;
+    this.#isOpen = kind !== 'gate' || number === 1;
+    if (kind === 'gate' || !isOpen) return null;
     if (kind === 'up') return { name, unit, value: number === 1 ? 1 : 0 };
     if (kind === 'value') return { name, unit, value: tidy(number * scale) };
     const mark = { value: number, isWide: isWide(varbind), at };

@@ -8,8 +8,8 @@ export interface Item {
   readonly name: string;
   readonly unit: string;
   readonly scale: number;
-  /** `rate`: the growth of a counter a second. `up`: 1 where the value is 1, else 0. */
-  readonly kind: 'value' | 'rate' | 'up';
+  /** `rate`: the growth of a counter a second. `up`: 1 where the value is 1, else 0. `gate`: no reading; what is asked for next counts only where the value is 1. */
+  readonly kind: 'value' | 'rate' | 'up' | 'gate';
 }
 
 /** A row of a table by the names of its columns; what the agent does not have is not there. */
@@ -76,7 +76,11 @@ function sensorItems(row: Row, index: readonly number[]): readonly Item[] {
   const exponent = SCALE_STEP * (Math.min(17, Math.max(1, scale)) - SCALE_OF_UNITS) - decimals;
   const name = text(row, 'name', 'description') ?? `sensor ${index.join('.')}`;
   const unit = SENSOR_UNITS[type] ?? '';
-  return [{ oid: [...SENSOR, 4, ...index], name, unit, scale: 10 ** exponent, kind: 'value' }];
+  return [
+    // entPhySensorOperStatus: what a sensor says that is not ok is no value.
+    { oid: [...SENSOR, 5, ...index], name: '', unit: '', scale: 1, kind: 'gate' },
+    { oid: [...SENSOR, 4, ...index], name, unit, scale: 10 ** exponent, kind: 'value' },
+  ];
 }
 
 function line(unit: string, scale: number, what: string, oid: Oid): (index: readonly number[]) => Item {

@@ -27,7 +27,7 @@ export class KeptFile {
   readonly #folder: string;
   readonly #log: Log;
   #isWriting = false;
-  #next: Readonly<Record<string, Kept>> | null = null;
+  #next: (() => Readonly<Record<string, Kept>>) | null = null;
   #over: Promise<void> = Promise.resolve();
 
   constructor(folder: string, log: Log) {
@@ -54,8 +54,8 @@ export class KeptFile {
     return {};
   }
 
-  /** Keeps this soon; while one is being written, the last that came is kept after it. */
-  keep(all: Readonly<Record<string, Kept>>): void {
+  /** Keeps soon what is so then; while one is being written, once more after it. */
+  keep(all: () => Readonly<Record<string, Kept>>): void {
     this.#next = all;
     if (!this.#isWriting) this.#over = this.#writeOn();
   }
@@ -69,7 +69,7 @@ export class KeptFile {
     this.#isWriting = true;
     for (let all = this.#next; all !== null; all = this.#next) {
       this.#next = null;
-      await this.#write(all).catch((error: unknown) =>
+      await this.#write(all()).catch((error: unknown) =>
         this.#log.error({ because: String(error) }, 'what was told of alarms could not be kept'),
       );
     }

@@ -14,9 +14,9 @@ export const GATHER_MS = 2_000;
 export const PAUSE_MS = 30_000;
 /** Milliseconds until a connection must stand, TLS included. */
 export const CONNECT_MS = 10_000;
-/** Milliseconds that one try may take, and the try of a test. */
+/** Milliseconds that one try may take, and the try of a test: clients of the API wait 10 s for an answer. */
 export const TRY_MS = 30_000;
-export const TEST_MS = 15_000;
+export const TEST_MS = 8_000;
 /** Milliseconds beyond its own deadline after which the process that sends counts as stuck. */
 export const STUCK_MS = 4_000;
 /** Milliseconds between tries: doubles from the base to the cap, and half of it is chance. */
@@ -39,8 +39,7 @@ export const SYSLOG_BYTES_AT_MOST = 2_048;
 export const WORDS_AT_MOST = 300;
 /** Bytes of the file of what was told. */
 export const FILE_BYTES_AT_MOST = 8 * 1_024 * 1_024;
-/** Milliseconds until a process that died is started again: doubles from the base to the cap. */
-export const RESTART_MS = 250;
-export const RESTART_CAP_MS = 10_000;
-/** Milliseconds that it has to end. */
+/** Milliseconds that a stop waits to hear that what is on its way arrived. */
+export const LAST_MS = 300;
+/** Milliseconds that the process that sends has to end. */
 export const STOP_MS = 500;

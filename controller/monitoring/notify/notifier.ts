@@ -14,7 +14,7 @@ import type { History } from '../../ports/history.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outputs } from '../../ports/outputs.ts';
 import { KeptFile } from './kept-file.ts';
-import { QUEUE_AT_MOST, WORDS_AT_MOST } from './limits.ts';
+import { LAST_MS, QUEUE_AT_MOST, WORDS_AT_MOST } from './limits.ts';
 import type { News } from './news.ts';
 import { isNews, newsOf } from './news.ts';
 import type { Deliver, Kept } from './output.ts';
@@ -47,6 +47,7 @@ export class Notifier implements Outputs {
   #early: News[] | null = [];
   readonly #head: number;
   #isStopped = false;
+  #isOverfull = false;
 
   /** To be made before anything happens in the room: what is newer than its last record is heard by `happened`. */
   constructor(parts: NotifierParts) {
@@ -75,7 +76,8 @@ export class Notifier implements Outputs {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const output of this.#outputs) output.stop();
+    const stopped = Promise.all(this.#outputs.map((output) => output.stop()));
+    await Promise.race([stopped, new Promise<void>((done) => this.#parts.clock.after(LAST_MS, done))]);
     this.#keep();
     await this.#file.settled();
   }
@@ -86,7 +88,17 @@ export class Notifier implements Outputs {
     const news = newsOf(this.#parts.state, event, seq, this.#parts.clock.utc());
     if (news === null) return;
     if (this.#early === null) this.#tell(news);
-    else if (this.#early.length < QUEUE_AT_MOST) this.#early.push(news);
+    else {
+      this.#early.push(news);
+      if (this.#early.length > QUEUE_AT_MOST) this.#forgetEarliest(this.#early);
+    }
+  }
+
+  /** More came while the journal was read than an output would keep: the oldest is given up, as there. */
+  #forgetEarliest(early: News[]): void {
+    early.shift();
+    if (!this.#isOverfull) this.#parts.log.warn({}, 'more alarms than are kept came while the journal was read');
+    this.#isOverfull = true;
   }
 
   list(): readonly OutputRow[] {
@@ -151,6 +163,6 @@ export class Notifier implements Outputs {
 
   #keep(): void {
     if (this.#outputs.length > 0)
-      this.#file.keep(Object.fromEntries(this.#outputs.map((output) => [output.name, output.kept])));
+      this.#file.keep(() => Object.fromEntries(this.#outputs.map((output) => [output.name, output.kept])));
   }
 }

@@ -85,6 +85,7 @@ export class Output {
   #isStopped = false;
   #isArmed = false;
   #cancel = nothing;
+  #sending: Promise<void> = Promise.resolve();
   #sent = 0;
   #failed = 0;
   #givenUp = 0;
@@ -125,9 +126,11 @@ export class Output {
     };
   }
 
-  stop(): void {
+  /** Sends nothing more. Fulfilled when what is on its way is known to have arrived, or not. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel();
+    await this.#sending;
   }
 
   /** What happened, in the order of the journal; it may be told, or not. */
@@ -143,12 +146,12 @@ export class Output {
   }
 
   #isMeant({ alarm, about, severity, state }: News): boolean {
-    const { name, alarms, cleared, acknowledged, ...settings } = this.#parts.settings;
+    const { name, alarms, cleared, acknowledged, severity: least } = this.#parts.settings;
     // That it fails itself is told by the others.
     if (alarm === 'notify-failed' && about === name) return false;
     if (state === 'cleared' && !cleared) return false;
     if (state === 'acknowledged' && !acknowledged) return false;
-    if (SEVERITY_NAMES.indexOf(severity) > SEVERITY_NAMES.indexOf(settings.severity)) return false;
+    if (SEVERITY_NAMES.indexOf(severity) > SEVERITY_NAMES.indexOf(least)) return false;
     return alarms === null || alarms.some((one) => one === alarm);
   }
 
@@ -169,7 +172,9 @@ export class Output {
     if (this.#isStopped || this.#isArmed || this.#underway > 0 || this.#queue.length === 0) return;
     this.#isArmed = true;
     const wait = Math.max(ms, this.#pausedUntil - this.#parts.clock.now());
-    this.#cancel = this.#parts.clock.after(wait, () => void this.#send());
+    this.#cancel = this.#parts.clock.after(wait, () => {
+      this.#sending = this.#send();
+    });
   }
 
   async #send(): Promise<void> {
@@ -188,7 +193,6 @@ export class Output {
       TRY_MS,
     );
     this.#underway = 0;
-    if (this.#isStopped) return;
     if (!outcome.ok) return this.#failedOnce(outcome, taken.length);
     this.#queue.splice(0, taken.length);
     this.#lost -= lost;
@@ -209,6 +213,7 @@ export class Output {
   }
 
   #failedOnce({ because, isFinal }: Extract<Delivered, { ok: false }>, count: number): void {
+    if (this.#isStopped) return;
     const { clock } = this.#parts;
     this.#note(because);
     this.#tries += 1;

@@ -3,10 +3,11 @@
 
 import type { Program, ProgramEvents } from '../../children/program.ts';
 import { forkProgram } from '../../children/program.ts';
+import { Restarts } from '../../children/restarts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Letter } from './letter.ts';
-import { RESTART_CAP_MS, RESTART_MS, STOP_MS, STUCK_MS } from './limits.ts';
+import { STOP_MS, STUCK_MS } from './limits.ts';
 import type { FromSender } from './messages.ts';
 import { asFromSender } from './messages.ts';
 import type { Delivered } from './output.ts';
@@ -38,7 +39,7 @@ export class SenderProcess {
   #program: Program | null = null;
   #isStopped = true;
   #lastId = 0;
-  #deaths = 0;
+  readonly #restarts = new Restarts();
   #cancelRestart = nothing;
   #onGone = nothing;
 
@@ -99,7 +100,6 @@ export class SenderProcess {
 
   #take(message: FromSender | null): void {
     if (message === null) return this.#parts.log.warn({}, 'the process that sends alarms said what it never says');
-    this.#deaths = 0;
     this.#settle(message.id, message.outcome);
   }
 
@@ -120,8 +120,7 @@ export class SenderProcess {
     this.#onGone();
     this.#settleAll();
     if (this.#isStopped) return;
-    const ms = Math.min(RESTART_CAP_MS, RESTART_MS * 2 ** Math.min(this.#deaths, 16));
-    this.#deaths += 1;
+    const ms = this.#restarts.died(clock.now());
     log.error({ why, ms }, 'the process that sends alarms ended; it is started again');
     this.#cancelRestart = clock.after(ms, () => this.#begin());
   }
