@@ -9,6 +9,7 @@ import { createApi } from './api/server.ts';
 import type { PageFolder } from './api/types.ts';
 import { JournalAudit } from './audit/audit.ts';
 import { dispatch } from './dispatch.ts';
+import { standingAlarms } from './domain/alarms/list.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { fingerprintOf, nodeVerifier } from './endpoints/keys.ts';
 import { loadRoomKey, RESTORED_KEY, ROOM_KEY, takeRestoredKey } from './endpoints/room-key.ts';
@@ -189,10 +190,8 @@ async function serve(
   await monitored.start();
   url = await api.start();
   for (const alarm of alarmsOf(settings, storage)) engine.submit({ type: 'alarm', ...alarm });
-  const about = tls?.names[0]?.slice(0, 64) ?? 'tls';
-  const alarmed = (because: string) =>
-    void engine.submit({ type: 'alarm', alarm: 'certificate-expires', about, because });
-  ends.push(certificates.start((certificate) => api.secure(certificate), alarmed));
+  const expires = certificateAlarm(engine);
+  ends.push(certificates.start((certificate) => api.secure(certificate), expires));
   return url;
 }
 
@@ -212,6 +211,20 @@ function secretsOf({ data, tlsFiles }: Settings): readonly KnownSecret[] {
     { role: 'journal', name: JOURNAL_KEY },
     ...[AUTHORITY_FILE, SERVER_FILE, ...inside].map((name) => ({ role: 'tls', name }) as const),
   ];
+}
+
+/** What an administrator must know of the certificate that is served, whichever it is. */
+function certificateAlarm(engine: Engine): (because: string | null) => void {
+  const name = { alarm: 'certificate-expires', about: 'tls' } as const;
+  const over = 'another certificate is served, or none';
+  // An earlier version named the host.
+  for (const { alarm, about } of standingAlarms(engine.state))
+    if (alarm === name.alarm && about !== name.about)
+      engine.submit({ ...name, type: 'alarmOver', about, because: over });
+  return (because) =>
+    void engine.submit(
+      because === null ? { ...name, type: 'alarmOver', because: over } : { ...name, type: 'alarm', because },
+    );
 }
 
 /** The pages of the product, and those that the settings add. */

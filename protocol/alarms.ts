@@ -32,7 +32,7 @@ export const ALARMS = {
     '未启用 TLS，密码可能在途中被读取',
     'Served without TLS: passwords can be read on the way',
   ),
-  'certificate-expires': row('major', 'acknowledged', 'TLS 证书即将到期', 'The TLS certificate expires soon'),
+  'certificate-expires': row('major', 'told', 'TLS 证书即将到期', 'The TLS certificate expires soon'),
   'serial-line': row('major', 'acknowledged', '串口线路无法打开', 'A serial line cannot be opened'),
   'serial-noise': row('warning', 'acknowledged', '串口线路干扰过多', 'Too many frames of a serial line are damaged'),
   clone: row('critical', 'acknowledged', '两台设备使用同一密钥', 'Two devices prove one key'),

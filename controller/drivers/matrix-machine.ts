@@ -206,6 +206,7 @@ export class MatrixMachine implements DeviceMachine {
     const order = this.#stage === 'greeting' ? null : this.#orders.next();
     if (order === null || this.#size === null) return false;
     const { output, input } = order.route;
+    if (this.#talk.isProbing(this.#dialect.showing(output).bytes)) return false;
     if (!isPort(output, this.#size.outputs) || (input !== null && !isPort(input, this.#size.inputs)))
       this.#orders.fail(order, 'not_found', 'the device has no such port');
     else this.#send(order, this.#dialect.select(output, input, this.#size));
@@ -273,6 +274,7 @@ export class MatrixMachine implements DeviceMachine {
       return this.#giveUp('the device does not say how many ports it has, and neither do the settings');
     if (this.#stage === 'greeting') {
       this.#stage = 'naming';
+      this.#talk.mind();
       this.#agenda = [...this.#dialect.naming(this.#size)];
       return;
     }

@@ -7,7 +7,7 @@ import type { Dialect, Fact, Inquiry } from './facts.ts';
 /** Milliseconds from one probe to the next, and in which a device answers one of them or is given up. */
 const PROBE_MS = 1_000;
 const SILENT_MS = 3_500;
-/** Milliseconds after which a probing ends where answers name what they answer, once anything is understood. */
+/** Milliseconds after which a probing ends at the beginning, where answers name what they answer, once anything is understood. */
 const HEARD_MS = 300;
 /** Milliseconds until the next attempt after the line took no bytes. */
 const REFUSED_MS = 100;
@@ -37,9 +37,12 @@ export class Talk {
   /** Since the probing began something was understood: the device is not silent, whatever it does not know. */
   #isHeard = false;
   #probedAt = 0;
-  /** Which of the probes is under way, and which one this device was found to answer. */
+  /** Which of the probes is under way, which one this device was found to answer, and those that were sent since the silence. */
   #probing = 0;
   #answered = 0;
+  #probes: Uint8Array[] = [];
+  /** Nothing is ordered yet: a late answer can do no harm. */
+  #isHarmless = true;
   #cancel: () => void = () => undefined;
   #quietUntil = 0;
   #isWaking = false;
@@ -62,6 +65,18 @@ export class Talk {
 
   open(): void {
     this.#isOpen = true;
+    this.#isHarmless = true;
+  }
+
+  /** From now on orders are given: after a silence, everything late is waited for. */
+  mind(): void {
+    this.#isHarmless = false;
+    this.#answered = 0;
+  }
+
+  /** Whether a probe that asks this is under way: its answer may be older than what is ordered meanwhile. */
+  isProbing(question: Uint8Array): boolean {
+    return this.#isProbing && this.#dialect.probes.length > 1 && this.#probes.some((one) => isSame(one, question));
   }
 
   close(): void {
@@ -105,7 +120,7 @@ export class Talk {
     if (!this.#isProbing) {
       if (this.#asked?.isAnswer(fact) === true) this.#end();
     } else if (this.#dialect.isProbeAnswer(fact)) this.#end();
-    else if (isFirst && this.#dialect.isNamed) this.#soon();
+    else if (isFirst && this.#isHarmless && this.#dialect.isNamed) this.#soon();
   }
 
   /** Whether there was something to refuse. While a probe is under way, a refusal is of something that was given up. */
@@ -143,6 +158,7 @@ export class Talk {
     if (!this.#isOpen) return;
     if (this.#isProbing) {
       this.#isHeard = false;
+      this.#probes = [];
       this.#probedAt = this.#host.now();
       this.#probe(0);
     }
@@ -166,6 +182,7 @@ export class Talk {
     if (probe !== undefined) {
       const left = this.#probedAt + SILENT_MS - this.#host.now();
       this.#cancel = this.#host.after(at + 1 < probes.length ? PROBE_MS : left, () => this.#probe(at + 1));
+      this.#probes.push(probe);
       this.#host.send(probe, left);
       return;
     }
@@ -182,4 +199,8 @@ export class Talk {
       this.go();
     });
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }

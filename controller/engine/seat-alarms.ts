@@ -32,8 +32,9 @@ export class SeatAlarms {
   happened(event: RoomEvent): void {
     if (this.#least === null) return;
     this.#isStale = true;
-    // A link that is new was told nothing.
+    // A link that is new was told nothing, and a screen forgets its line with the login.
     if (event.type === 'endpoint.online') this.#told.delete(event.number);
+    if (event.type === 'receiver.loggedIn' || event.type === 'receiver.loggedOut') this.#told.delete(event.receiver);
   }
 
   /** What receivers are to be told now; nothing while nothing happened. */

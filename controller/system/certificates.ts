@@ -86,12 +86,17 @@ export class Certificates {
     }
   }
 
-  /** Hands over each further certificate that is to be served, and looks each day whether it expires soon, until the answer is called. */
-  start(serve: (certificate: Certificate) => void, expires: (because: string) => void): () => void {
-    this.#serve = serve;
+  /**
+   * Hands over each further certificate that is to be served, and looks then and each day whether it expires soon (null: it does not), until the answer is
+   * called.
+   */
+  start(serve: (certificate: Certificate) => void, expires: (because: string | null) => void): () => void {
+    this.#serve = (certificate) => {
+      serve(certificate);
+      expires(this.#expiry());
+    };
     const look = () => {
-      const because = this.#expiry();
-      if (because !== null) expires(because);
+      expires(this.#expiry());
       this.#stopLooking = this.#parts.clock.after(CERTIFICATE_LOOK_MS, look);
     };
     look();

@@ -16,8 +16,9 @@ const RUBBISH_BYTES = 80;
 
 function changed(answer: Buffer): Buffer {
   const copy = Buffer.from(answer);
-  const [place = 0, value = 0] = randomBytes(2);
-  if (copy.length > 0) copy[Math.floor((place / 256) * copy.length)] = value;
+  const [place = 0, difference = 0] = randomBytes(2);
+  const at = Math.floor((place / 256) * copy.length);
+  if (copy.length > 0) copy[at] = (copy[at] ?? 0) ^ (1 + (difference % 255));
   return copy;
 }
 

@@ -101,3 +101,14 @@ test('who logs in later, or whose receiver comes back, is told too; who logs out
   await passes(world, 1);
   expect(told(world, '5001')).toEqual(['clone 0001 +0']);
 });
+
+test('who logs out and in again between two ticks is told again', async () => {
+  const world = await room('warning');
+  world.engine.submit({ type: 'alarm', alarm: 'clone', about: '0001', because: '' });
+  await passes(world, 2);
+  expect(told(world, '5001')).toEqual(['clone 0001 +0']);
+  await world.call(world.seat('5001'), { method: 'receiver.logout', params: { receiver: '5001' } });
+  await world.login('5001', 'hxfj');
+  await passes(world, 1);
+  expect(told(world, '5001')).toEqual(['clone 0001 +0']);
+});

@@ -200,3 +200,31 @@ test('a full disk is one line however often it refuses, and is over when it take
   await passes(world, 5);
   expect(await list(world)).toMatchObject([{ alarm: 'journal-refuses', state: 'cleared' }]);
 });
+
+test('an alarm that another part knows the end of is over by that part’s word alone, and its word about what does not stand changes nothing', async () => {
+  const world = await demoWorld();
+  const name = { alarm: 'certificate-expires', about: 'tls' } as const;
+  const over = { ...name, type: 'alarmOver', because: 'another certificate is served' } as const;
+  world.engine.submit({ ...name, type: 'alarm', because: 'in 11 days' });
+  await settle();
+  await world.must(await world.admin(), { method: 'alarms.acknowledge', params: { id: 1, note: 'ordered' } });
+  expect(await list(world)).toMatchObject([{ state: 'standing', acknowledged: { note: 'ordered' } }]);
+  world.engine.submit(over);
+  await settle();
+  expect(await list(world)).toMatchObject([{ state: 'cleared', count: 1 }]);
+  const { length } = world.journal.records;
+  world.engine.submit(over);
+  await settle();
+  expect(world.journal.records).toHaveLength(length);
+});
+
+test('a clock that steps against the time that passed is alarmed, until somebody saw to it', async () => {
+  const world = await demoWorld();
+  world.clock.steps(-90_000);
+  await passes(world, 2);
+  expect(await list(world)).toMatchObject([
+    { alarm: 'clock-jumped', about: 'clock', state: 'standing', because: expect.stringContaining('-90.0 s') },
+  ]);
+  await world.must(await world.admin(), { method: 'alarms.acknowledge', params: { id: 1, note: '' } });
+  expect(await list(world)).toMatchObject([{ state: 'cleared' }]);
+});

@@ -202,6 +202,27 @@ export const BREAKS: readonly Break[] = [
     tests: 'test/drivers/tesmart',
   },
   {
+    what: 'an agent is believed without its proof',
+    file: 'controller/monitoring/manager/session.ts',
+    from: 'if (security.user !== engine.keys.user.name || !isGenuine(engine.keys, datagram, message)) return NOTHING;',
+    to: '',
+    tests: 'test/manager/hostile',
+  },
+  {
+    what: 'a table is walked whatever order it has',
+    file: 'controller/monitoring/manager/survey.ts',
+    from: 'if (compareOids(varbind.name, column.at) > 0)',
+    to: 'if (column.rows >= 0)',
+    tests: 'test/manager/polling',
+  },
+  {
+    what: 'a reading is well as soon as it is back at its bound',
+    file: 'controller/monitoring/manager/thresholds.ts',
+    from: 'const back = was ? clear : 0;',
+    to: 'const back = was ? 0 : 0;',
+    tests: 'test/manager/thresholds',
+  },
+  {
     what: 'an alarm that waits is forgotten over a restart',
     file: 'controller/monitoring/notify/output.ts',
     from: 'seq: this.#queue.length === 0 ? this.#seen : this.#done',

@@ -273,6 +273,22 @@ describe('bad input', () => {
   });
 });
 
+test('a line that takes no question says nothing of what the matrix knows: no route is confirmed of a picture that is off', async () => {
+  const clock = createClock();
+  const device = createAten({ inputs: 4, outputs: 4, timers: clock });
+  const desk = createDesk(clock, aten, device);
+  while (!desk.sent.some(({ text }) => text.startsWith('password'))) await clock.advance(1);
+  desk.isStalled = true;
+  await clock.advance(2_000);
+  desk.isStalled = false;
+  await clock.advance(10_000);
+  expect(desk.ready.length).toBeGreaterThan(0);
+  device.panel('3', null);
+  const route = desk.route({ output: '3', input: '4' });
+  await clock.advance(1_500);
+  expect([desk.outcome(route), device.shows('3')]).toEqual(['done', '4']);
+});
+
 describe('every fault of the simulated world', () => {
   suffersEverything({
     driver: aten,

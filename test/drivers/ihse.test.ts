@@ -186,6 +186,21 @@ describe('refusals and time', () => {
     expect(desk.outcome(route)).toMatchObject({ reason: 'connect_failed', because: 'the matrix refused (NAK)' });
   });
 
+  test('a line that took no question about the keyboard: the route fails, and the next one is asked about again', async () => {
+    const { clock, desk } = await ready();
+    const asks = () => desk.sent.filter(({ text }) => text.startsWith('\u001b[L')).length;
+    const first = desk.route({ output: '3001', input: '1002', mode: 'view' });
+    const before = desk.sent.length;
+    while (!desk.sent.slice(before).some(({ text }) => text.startsWith('\u001b[H'))) await clock.advance(1);
+    desk.isStalled = true;
+    await clock.advance(200);
+    desk.isStalled = false;
+    expect([desk.outcome(first), asks()]).toMatchObject([{ reason: 'connect_failed' }, 0]);
+    const second = desk.route({ output: '3001', input: '1003', mode: 'view' });
+    await clock.advance(200);
+    expect([desk.outcome(second), asks()]).toEqual(['done', 1]);
+  });
+
   test('busy: asked again while there is time', async () => {
     const { clock, device, desk } = await ready();
     device.busy(true);

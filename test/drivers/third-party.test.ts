@@ -87,7 +87,7 @@ test('a driver of a Kramer works with a server that knows ROUTE alone, once it i
     return `~01@ROUTE 1,${output},${input}\r\n`;
   });
   const stage = await greeted(kramer, device, { inputs: 8, outputs: 2 });
-  await stage.clock.advance(12_000);
+  await stage.clock.advance(20_000);
   expect(stage.told.ready.at(-1)).toMatchObject({ inputs: { length: 8 } });
   const route = stage.route('2', '5');
   await stage.clock.advance(1_000);

@@ -5,7 +5,9 @@ import type { Append, Journal, JournalRecord, Snapshot, Snapshots } from '../../
 import { JournalError } from '../../controller/ports/journal.ts';
 import type { Passwords } from '../../controller/ports/passwords.ts';
 
+/** Stands still until a test moves it; somebody may set it wrong. */
 export class TestClock implements Clock {
+  #start = 1_800_000_000_000;
   #now = 0;
   #timers: { at: number; act: () => void }[] = [];
 
@@ -14,7 +16,7 @@ export class TestClock implements Clock {
   }
 
   utc(): number {
-    return 1_800_000_000_000 + this.#now;
+    return this.#start + this.#now;
   }
 
   after(ms: number, act: () => void): () => void {
@@ -23,6 +25,11 @@ export class TestClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter((one) => one !== timer);
     };
+  }
+
+  /** Somebody sets the clock on the wall. */
+  steps(ms: number): void {
+    this.#start += ms;
   }
 
   advance(ms: number): void {

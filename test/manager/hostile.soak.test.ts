@@ -17,15 +17,15 @@ test(
   'any number of bytes changed in answers of version 3 and 2c: nothing is thrown, no value is made up (issue 5: mutations)',
   async () => {
     const { clock, random, responders, poll, asker } = createNetwork(5);
-    const { measures, respond } = equipment('ups');
-    measures.temperature = 23;
+    const { respond } = equipment('ups');
     const mangle = (answer: Buffer): Buffer => {
       const copy = Buffer.from(random() < 0.1 ? answer.subarray(0, Math.floor(random() * answer.length)) : answer);
       for (let change = 0; change <= random() * 3; change += 1) {
         const at = Math.floor(random() * copy.length);
         if (copy.length > 0) copy[at] = Math.floor(random() * 256);
       }
-      return copy;
+      // By chance it may be what it was.
+      return copy.equals(answer) ? Buffer.alloc(0) : copy;
     };
     let datagrams = 0;
     const hostileTo = (port: number): void => {
@@ -42,22 +42,22 @@ test(
     await clock.advance(500);
     hostileTo(7);
     hostileTo(8);
-    const target = counts(6_000, 500_000);
+    const target = counts(6_000, 100_000);
     while (datagrams < target) await clock.advance(600_000);
     for (const { poller } of agents) poller.stop();
     expect(asker.figures.wrong).toBeGreaterThan(target / 20);
-    // By version 3 nothing that was changed on the way is believed.
-    const signed = agents[0]?.reports.flatMap(({ values }) => values ?? []) ?? [];
-    expect(new Set(signed.filter(({ name }) => name === 'battery temperature').map(({ value }) => value))).toEqual(
-      new Set([23]),
-    );
+    // By version 3 nothing that was changed on the way is believed: after the first poll, before anything was, there is none that got its answers.
+    const [first, ...later] = agents[0]?.reports ?? [];
+    expect(first?.values?.length).toBeGreaterThan(10);
+    expect(later.length).toBeGreaterThan(20);
+    expect(later.filter(({ values }) => values !== null)).toEqual([]);
     const open = agents[1]?.reports.flatMap(({ values }) => values ?? []) ?? [];
     expect(open.every(({ value, name }) => Number.isFinite(value) && name.length <= 64)).toBe(true);
   },
   LIMIT_MS,
 );
 
-test('traps with bytes changed on the way are nobody’s, and none is thrown at', () => {
+test('traps with bytes changed on the way are nobody’s, and none is thrown at', { timeout: LIMIT_MS }, () => {
   const random = createRandom(9);
   const told: string[] = [];
   let now = 0;
@@ -80,7 +80,7 @@ test('traps with bytes changed on the way are nobody’s, and none is thrown at'
   const outgoing = { id: 9, maxSize: 1_500, scoped, reportable: false };
   const signed = seal(keysFor(USER, id), outgoing, { id, boots: 3, time: 1_000 }, Buffer.alloc(8, 1));
   const open = writeV2(Buffer.from('public'), trap);
-  const target = counts(6_000, 500_000);
+  const target = counts(6_000, 100_000);
   for (let count = 0; count < target; count += 1) {
     now += 20_000;
     const bytes = Buffer.from(count % 2 === 0 ? signed : open);

@@ -247,3 +247,15 @@ test(
   },
   LIMIT_MS,
 );
+
+test(
+  'an address for traps that is taken ends the start',
+  async () => {
+    const socket = createSocket('udp4');
+    await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
+    onTestFinished(() => void socket.close());
+    const traps = { host: '127.0.0.1', port: socket.address().port };
+    await expect(startManager(settingsOf([], { traps }))).rejects.toMatchObject({ reason: 'EADDRINUSE' });
+  },
+  LIMIT_MS,
+);

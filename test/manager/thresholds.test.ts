@@ -115,6 +115,18 @@ describe('what is the matter', () => {
     expect(names().length).toBe(STORM_AGENTS);
   });
 
+  test('where many were silent before, that stands until each was asked, and the few that still are stand alone', () => {
+    const { list, names } = troubles(100, [{ alarm: 'agents-silent', about: 'room', because: '' }]);
+    expect(names()).toEqual(['agents-silent room']);
+    for (let at = 3; at < 100; at += 1) list.polled(`a${at}`, []);
+    expect(names()).toEqual(['agents-silent room']);
+    list.polled('a0', []);
+    list.failed('a1', 1, 'why');
+    expect(names()).toEqual(['agents-silent room']);
+    list.failed('a2', 1, 'why');
+    expect(names()).toEqual(['agent-silent a1', 'agent-silent a2']);
+  });
+
   test('what stood before holds until polls say otherwise; what is of no agent any more is over', () => {
     const stood = [
       { alarm: 'temperature-critical', about: 'a0 inlet', because: '' },

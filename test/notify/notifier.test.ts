@@ -154,6 +154,18 @@ test('a restart tells what was raised before and not told, and nothing that was;
   ]);
 });
 
+test('a storm of 1,000 in the room is one message at each output', async () => {
+  const room = await joined(new World(), freshFolder(), [to('hook'), to('logs')]);
+  for (let one = 0; one < 1_000; one += 1)
+    room.world.engine.submit({ type: 'alarm', alarm: 'wrong-kind', about: `${one}`, because: 'a test' });
+  await settle();
+  await passes(room, 60);
+  expect(room.told.toSorted()).toEqual([
+    'hook: 1000 messages about alarms, the gravest: Major',
+    'logs: 1000 messages about alarms, the gravest: Major',
+  ]);
+});
+
 test('an output that the settings name no more fails nobody', async () => {
   const folder = freshFolder();
   const before = await joined(new World(), folder, [to('hook')]);

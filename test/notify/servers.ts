@@ -1,5 +1,6 @@
 // Those whom alarms reach, as they are found outside: Debian's rsyslogd with TLS, aiosmtpd with STARTTLS, a server of webhooks. What they wrote down is the oracle.
 
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -51,14 +52,19 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+/** Those that a test may have left behind. */
+const children = new Set<ChildProcess>();
+
 function run(program: string, words: readonly string[]) {
   const child = spawn(program, words, { env: { PATH: PATH_WITH_SBIN }, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
       said += chunk;
     });
   const over = new Promise<void>((done) => child.on('close', () => done()));
+  child.on('close', () => children.delete(child));
   return {
     said: () => said,
     stop: async () => {
@@ -207,6 +213,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Ends what is left of the servers, and clears their folder. */
 export function forget({ folder }: Identity): void {
+  for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }

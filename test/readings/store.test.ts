@@ -135,6 +135,16 @@ describe('all readings of the room', () => {
     });
   });
 
+  test('while nobody can tell the agents’ readings, the own ones are listed, and a history is unavailable', async () => {
+    const readings = new RoomReadings(createClock(), {
+      list: () => Promise.resolve(null),
+      history: () => Promise.resolve(null),
+    });
+    readings.record('queue', '', 1);
+    expect(await readings.list({})).toMatchObject({ ok: true, result: { readings: [{ name: 'queue' }] } });
+    expect(await readings.history({ source: 'ups-1', name: 'load' })).toMatchObject({ reason: 'unavailable' });
+  });
+
   test('a reading that nobody knows is not found, and times that are none are invalid', async () => {
     const { readings } = room(null);
     const which = { source: 'controller', name: 'x' };

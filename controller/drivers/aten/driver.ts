@@ -36,8 +36,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 const ENDS_ONE: readonly Heard['kind'][] = ['routed', 'none', 'unused', 'quiet'];
 
 type Heard = AtenEvent | { readonly kind: 'quiet' };
-/** What came of a question: refused, unanswered, or over with what was heard meanwhile. */
-type Outcome = 'incorrect' | 'missed' | 'over';
+/** What came of a question: refused, unanswered, not taken by the line, or over with what was heard meanwhile. */
+type Outcome = 'incorrect' | 'missed' | 'unsaid' | 'over';
 interface Question {
   readonly text: string;
   readonly until: number;
@@ -212,7 +212,7 @@ class AtenMachine implements DeviceMachine {
           return true;
         },
         missed: (because) => {
-          if (because !== 'closed') told('missed');
+          if (because !== 'closed') told(because === 'silent' ? 'missed' : 'unsaid');
         },
       },
       until !== NEVER,
@@ -244,6 +244,7 @@ class AtenMachine implements DeviceMachine {
       },
       told: (outcome) => {
         if (outcome === 'over') return then();
+        if (outcome === 'unsaid') return this.#unsaid(then);
         // Unknown, or met with silence although it never was answered.
         this.#reads = outcome === 'missed' && this.#isReady;
         if (!this.#reads) return this.#readOneByOne(1, until, then);
@@ -262,10 +263,17 @@ class AtenMachine implements DeviceMachine {
       isOver: ({ kind }) => ENDS_ONE.includes(kind),
       told: (outcome) => {
         if (outcome === 'over') return this.#readOneByOne(port + 1, until, then);
+        if (outcome === 'unsaid') return this.#unsaid(then);
         if (outcome === 'incorrect') this.#reads = true;
         then();
       },
     });
+  }
+
+  /** A question that the line did not take says nothing of what the device knows: at the beginning all is begun anew. */
+  #unsaid(then: () => void): void {
+    if (this.#isReady) then();
+    else this.#host.reset('the line took no question');
   }
 
   /** Outputs that the device is known to have; 0: not yet known. */

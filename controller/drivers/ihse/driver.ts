@@ -33,13 +33,15 @@ const MAX_DEVICES = 4_096;
 
 type Of = 'cpu' | 'con';
 type Answer = Exclude<IhseMessage, { kind: 'noise' }>;
-type Refusal = 'nak' | 'busy' | 'silent';
+/** `unsaid`: the line did not take the question, or its time was over before. */
+type Refusal = 'nak' | 'busy' | 'silent' | 'unsaid';
 type Wanted<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>;
 
 const REFUSED: Readonly<Record<Refusal, string>> = {
   nak: 'the matrix refused (NAK)',
   busy: 'the matrix is busy (07)',
   silent: 'the matrix did not answer',
+  unsaid: 'the matrix could not be asked in time',
 };
 
 interface Question<Kind extends Answer['kind']> {
@@ -194,7 +196,8 @@ class Draco implements DeviceMachine {
             'the matrix shows it, but lets keyboard and mouse through',
           );
         this.#saysHolder = answer !== 'silent' && answer !== 'nak';
-        if (answer === 'silent') return this.#orders.failed(order, 'connect_failed', REFUSED.silent);
+        if (answer === 'silent' || answer === 'unsaid' || answer === 'busy')
+          return this.#orders.failed(order, 'connect_failed', REFUSED[answer]);
         this.#orders.done(order);
       },
     });
@@ -224,7 +227,7 @@ class Draco implements DeviceMachine {
           return true;
         },
         missed: (because) => {
-          if (because !== 'closed') told('silent');
+          if (because !== 'closed') told(because === 'silent' ? 'silent' : 'unsaid');
         },
       },
       until !== NEVER,

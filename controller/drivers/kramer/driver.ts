@@ -80,6 +80,7 @@ class KramerDialect implements Dialect {
 
   naming({ inputs, outputs }: Size): readonly Inquiry[] {
     this.#inputs = inputs;
+    this.#isOpen = false;
     return [
       ...Array.from({ length: inputs }, (_, at) => this.#name('input', at + 1)),
       ...Array.from({ length: outputs }, (_, at) => this.#name('output', at + 1)),

@@ -38,6 +38,7 @@ const MAX_PORTS = 1_024;
 /** What every device knows. */
 const MODEL = 'GET /.ProductName';
 const SILENT = 'the matrix did not answer';
+const UNSAID = 'the matrix could not be asked in time';
 
 type Answer = Extract<Lw3Message, { kind: 'answer' }>;
 type Property = Extract<Lw3Line, { kind: 'property' }>;
@@ -172,7 +173,7 @@ class LightwareMachine implements DeviceMachine {
           return true;
         },
         missed: (because) => {
-          if (because !== 'closed') then({ error: because === 'silent' ? SILENT : `it was not asked (${because})` });
+          if (because !== 'closed') then({ error: because === 'silent' ? SILENT : UNSAID });
         },
       },
       urgent,
@@ -189,6 +190,9 @@ class LightwareMachine implements DeviceMachine {
   /** A question that a device may not know. One that says nothing to it is asked for what every device knows, so that it is not taken for dead. */
   #askIf(command: string, then: (asked: Asked) => void): void {
     this.#ask(command, (asked) => {
+      // What the line did not take says nothing of what the device knows.
+      if ('error' in asked && asked.error === UNSAID && !this.#isReady)
+        return this.#host.reset('the line took no question');
       if ('error' in asked && asked.error === SILENT) this.#askModel(() => then(asked));
       else then(asked);
     });

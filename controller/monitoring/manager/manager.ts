@@ -206,7 +206,12 @@ class Manager {
     const known = this.#sockets.get(family);
     if (known !== undefined) return known;
     const socket = createSocket({ type: family, recvBufferSize: SOCKET_BYTES });
-    socket.on('error', (error) => fault(`the socket: ${error.message}`));
+    socket.on('error', (error) => {
+      fault(`the socket: ${error.message}`);
+      // The next question gets another one.
+      if (this.#sockets.get(family) === socket) this.#sockets.delete(family);
+      socket.close();
+    });
     socket.on('message', (datagram, { address, port }) => this.#asker.hear(datagram, { address, port }));
     socket.bind(0);
     this.#sockets.set(family, socket);

@@ -100,12 +100,13 @@ function takeOne(varbind: Varbind, column: Column, walk: Walk): void {
 }
 
 function takeCell(name: Oid, cell: number | string | null, column: Column, walk: Walk): void {
+  if (column.rows === ROWS_AT_MOST) {
+    walk.oddity = `a table of it has more than ${ROWS_AT_MOST} rows`;
+    column.isDone = true;
+    return;
+  }
   column.at = name;
   column.rows += 1;
-  if (column.rows >= ROWS_AT_MOST) {
-    walk.oddity = `a table of it has more than ${ROWS_AT_MOST - 1} rows`;
-    column.isDone = true;
-  }
   const index = name.slice(column.root.length);
   const key = index.join('.');
   const line = walk.lines.get(key) ?? { index, cells: new Map<string, number | string>() };

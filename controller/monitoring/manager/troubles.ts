@@ -33,6 +33,8 @@ interface Known {
   readonly watched: Map<string, Watched>;
   /** Why it counts as silent, or null. */
   silent: string | null;
+  /** Whether that is only because many were silent before this began. */
+  isAssumed: boolean;
 }
 
 export class Troubles {
@@ -47,7 +49,7 @@ export class Troubles {
     this.#agents = new Map(
       agents.map(({ name, thresholds }) => [
         name,
-        { thresholds, fitting: new Map(), watched: new Map(), silent: null },
+        { thresholds, fitting: new Map(), watched: new Map(), silent: null, isAssumed: false },
       ]),
     );
     this.#changed = changed;
@@ -66,6 +68,7 @@ export class Troubles {
     if (known === undefined) return values.map(() => 'ok');
     if (known.silent !== null) {
       known.silent = null;
+      known.isAssumed = false;
       this.#changed();
     }
     for (const one of known.watched.values()) one.missed += 1;
@@ -80,8 +83,10 @@ export class Troubles {
 
   failed(agent: string, failures: number, because: string): void {
     const known = this.#agents.get(agent);
-    if (known === undefined || known.silent !== null || failures < SILENT_AFTER) return;
+    if (known === undefined || (known.silent !== null && !known.isAssumed)) return;
+    if (!known.isAssumed && failures < SILENT_AFTER) return;
     known.silent = because;
+    known.isAssumed = false;
     this.#changed();
   }
 
@@ -97,7 +102,9 @@ export class Troubles {
     const silent = [...this.#agents].flatMap(([about, { silent: because }]) =>
       because === null ? [] : [{ alarm: 'agent-silent', about, because } as const],
     );
-    if (silent.length <= STORM_AGENTS) return silent;
+    // Many were silent before this began: until each was asked, they are.
+    const isAssumed = [...this.#agents.values()].some((known) => known.isAssumed);
+    if (silent.length <= STORM_AGENTS && !isAssumed) return silent;
     return [{ alarm: 'agents-silent', about: ROOM, because: `${silent.length} agents do not answer` }];
   }
 
@@ -127,7 +134,11 @@ export class Troubles {
   }
 
   #remember({ alarm, about }: Trouble): void {
-    if (alarm === 'agents-silent') for (const known of this.#agents.values()) known.silent ??= BEFORE;
+    if (alarm === 'agents-silent')
+      for (const known of this.#agents.values()) {
+        known.silent ??= BEFORE;
+        known.isAssumed = true;
+      }
     const [agent = '', ...words] = about.split(' ');
     const known = this.#agents.get(agent);
     if (known === undefined) return;
