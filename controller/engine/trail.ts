@@ -14,6 +14,11 @@ import type { Log, LogFields } from '../ports/log.ts';
 /** Calls whose way is followed at once; of more, the log tells less. */
 const MAX_FOLLOWED = 20_000;
 
+/** Milliseconds beyond which a switch is told of in any case. */
+const SLOW_MS = 500;
+/** Outcomes that are the room's fault, not the operator's. A switch that went well is told of to who asks for it alone: the log is written before the loop goes on. */
+const TROUBLES: ReadonlySet<Reason> = new Set(['connect_failed', 'unavailable', 'busy']);
+
 /** A switch at its end. */
 export interface SwitchTime {
   readonly outcome: 'ok' | Reason;
@@ -97,7 +102,8 @@ export class Trail {
     const end = outcome.ok ? { outcome: 'ok' } : { outcome: outcome.reason, because: outcome.because };
     const line = { ...followed.fields, ...end, ms: Math.round(ms * 10) / 10 };
     if (!followed.isSwitch) return log.debug(line, 'a call was answered');
-    log.info(line, 'a switch ended');
+    if (ms > SLOW_MS || (!outcome.ok && TROUBLES.has(outcome.reason))) log.info(line, 'a switch ended');
+    else log.debug(line, 'a switch ended');
     for (const seen of this.#watchers) seen({ outcome: outcome.ok ? 'ok' : outcome.reason, ms });
   }
 

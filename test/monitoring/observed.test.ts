@@ -179,7 +179,7 @@ test('one key press stands in the log from the seat to the acknowledgement, unde
     'a switch ended',
   ]);
   expect(way.every((line) => line['origin'] === undefined || line['origin'] === origin)).toBe(true);
-  expect(ended).toMatchObject({ method: 'switch.connect', receiver: '5003', outcome: 'ok', level: 30 });
+  expect(ended).toMatchObject({ method: 'switch.connect', receiver: '5003', outcome: 'ok', level: 20 });
   expect(ended['ms']).toBeGreaterThan(0);
   // The same name in the journal, whoever looks there.
   const client = await demo.api();
@@ -188,6 +188,15 @@ test('one key press stands in the log from the seat to the acknowledgement, unde
   expect(rows.value.items.map(({ detail }) => detail['act'])).toContain(act);
   // And nothing that a person typed.
   expect(lines.join('\n')).not.toContain('123456');
+});
+
+test('a switch that fails is told of without being asked for: its end, and the endpoint that did not confirm', async () => {
+  const client = await demo.api();
+  await client.call('switch.connect', { receiver: '5004', source: '0011' });
+  const ended = await lineWhere(({ msg, outcome }) => msg === 'a switch ended' && outcome === 'connect_failed');
+  const told = logged().filter(({ act, level }) => act === ended['act'] && level === 30);
+  expect(told.map(({ msg }) => msg)).toContain('an endpoint did not confirm');
+  expect(told.at(-1)).toMatchObject({ msg: 'a switch ended', receiver: '5004', method: 'switch.connect' });
 });
 
 test('a call of the API has its line with the client’s own ID, and the same name further on', async () => {
