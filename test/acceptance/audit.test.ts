@@ -76,13 +76,12 @@ test('operators and integrators may not, and that they asked is recorded', async
     ['audit.verify', {}],
   ] as const)
     expect(await operator.refused(method, params)).toBe('forbidden');
-  const asked = rows((await admin.must('audit.query', { who: 'hxfj', kinds: ['refusal'], text: 'audit.' }))['items']);
-  expect(asked.map((one) => (one['detail'] as Json)['method'])).toEqual([
-    'audit.verify',
-    'audit.span',
-    'audit.room',
-    'audit.query',
-  ]);
+  const asked = async () => {
+    const found = await admin.must('audit.query', { who: 'hxfj', kinds: ['refusal'], text: 'audit.' });
+    return rows(found['items']).map((one) => (one['detail'] as Json)['method']);
+  };
+  // The answer to a refusal waits for its record no longer than 50 ms.
+  await expect.poll(asked).toEqual(['audit.verify', 'audit.span', 'audit.room', 'audit.query']);
 });
 
 test('a verification says ok with one call; after a byte was changed it says which record, and everybody who must know is alarmed', async () => {
