@@ -16,16 +16,12 @@ let room: DemoRoom;
 let browser: Browser;
 /** Another administrator, without a page. */
 let other: Client;
-/** An administrator at his page, which stays open; `one` is whoever a test is about. */
-let chief: Administrator;
 let one: Administrator;
 
 beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
   other = await new Client(room.address).open();
   await other.must('session.login', { username: 'admin', password: 'demo-admin' });
-  chief = await sitDown(browser, room.address);
-  await chief.logIn();
 }, 120_000);
 
 afterAll(async () => {
@@ -34,13 +30,14 @@ afterAll(async () => {
   await room.stop();
 });
 
-beforeEach(() => {
-  one = chief;
+beforeEach(async () => {
+  one = await sitDown(browser, room.address);
+  await one.logIn();
 });
 
 afterEach(async () => {
   expect(one.complaints).toEqual([]);
-  if (one !== chief) await one.leave();
+  await one.leave();
 });
 
 function cell(who: string, what: string): ReturnType<Administrator['row']> {
@@ -187,6 +184,7 @@ describe('the configuration that others change', () => {
 describe('one’s own account', () => {
   test('a new password is set with the present one, and holds', async () => {
     await other.must('users.create', { username: 'changer', password: PASSWORD, role: 'operator' });
+    await one.leave();
     one = await sitDown(browser, room.address);
     await one.logIn('changer', PASSWORD);
     await one.goTo('account');
@@ -226,6 +224,7 @@ describe('one’s own account', () => {
       await one.isTold(username);
       await one.row(username).getByText('Has to change the password').waitFor();
       await other.must('permissions.create', { who: username, right: 'push', what: '5003', effect: 'allow' });
+      await one.leave();
       one = await sitDown(browser, room.address, { locale });
       await one.page.goto(room.address);
       await one.page.fill('input[autocomplete="username"]', username);
@@ -255,13 +254,10 @@ describe('one’s own account', () => {
 
   test('the password is asked again where the controller wants it, and what was typed is saved then', async () => {
     // A session that a token opened never gave a password.
-    one = await sitDown(browser, room.address);
-    await one.page.goto(room.address);
     const { token } = await other.must('tokens.create', { name: 'page', user: 'admin' });
     await one.page.evaluate((text) => sessionStorage.setItem('openseat.token', text), String(token));
     await one.page.reload();
     await one.page.waitForSelector('nav');
-    await one.speaks('en');
     await one.goTo('groups/+');
     await one.field('Name').fill('kept typing');
     await one.page.keyboard.press('Enter');
