@@ -18,6 +18,8 @@ import type { Log } from '../ports/log.ts';
 
 /** Milliseconds between two switches, so that the room has its turn. */
 const PAUSE_MS = 25;
+/** Looks, that long apart, for the end of somebody else's act at the receiver: more than any act takes. */
+const LOOKS_AT_MOST = 200;
 /** Switches lost in a row after which the rest is not tried. */
 const GIVE_UP_AFTER = 3;
 /** Reasons for which a scheduled drill is left out without a word to anybody. */
@@ -51,6 +53,9 @@ interface Running {
   readonly count: number;
   readonly startedAt: number;
   readonly times: (number | null)[];
+  /** Its own calls; a picture that came by another is somebody else's. */
+  readonly acts: Set<string>;
+  isTaken: boolean;
 }
 
 /** How a drill ended before its last switch, or that it did not. */
@@ -109,11 +114,13 @@ export class Drill {
     });
   }
 
-  /** The engine's word of what happened: the picture of the switch under way is there. */
+  /** The engine's word of what happened: the picture of the switch under way is there, or that of somebody else's. */
   happened(event: RoomEvent): void {
+    const running = this.#running;
+    if (running === null || event.type !== 'picture.changed' || event.receiver !== running.places.receiver) return;
     const timed = this.#timed;
-    if (timed !== null && event.type === 'picture.changed' && event.act === timed.act)
-      timed.shownAt = this.#parts.clock.now();
+    if (timed !== null && event.act === timed.act) timed.shownAt = this.#parts.clock.now();
+    else if (event.act !== null && !running.acts.has(event.act)) running.isTaken = true;
   }
 
   #scheduled(user: string): void {
@@ -155,7 +162,15 @@ export class Drill {
       if (refused !== null) return refused;
     }
     const count = command.params.count ?? settings.count;
-    const running: Running = { command, places: places.value, count, startedAt: clock.utc(), times: [] };
+    const running: Running = {
+      command,
+      places: places.value,
+      count,
+      startedAt: clock.utc(),
+      times: [],
+      acts: new Set(),
+      isTaken: false,
+    };
     this.#running = running;
     const { ask: drill, by, started } = command;
     const { receiver, transmitters } = places.value;
@@ -197,8 +212,11 @@ export class Drill {
     for (let lostInARow = 0; times.length < count; ) {
       if (this.#stopped) return { outcome: 'unavailable', because: 'the controller stops' };
       const next = this.#next(places);
-      if (this.#shown(places.receiver) === next) await this.#act(running, this.#toDark(places));
-      const refused = this.#refuse(running, next);
+      let refused = this.#refuse(running, next);
+      if (refused === null && this.#shown(places.receiver) === next) {
+        await this.#act(running, this.#toDark(places));
+        refused = this.#refuse(running, next);
+      }
       if (refused !== null)
         return { outcome: refused.reason, because: `${refused.because}, after ${times.length} switches` };
       const time = await this.#act(running, this.#toShow(places, next));
@@ -216,13 +234,18 @@ export class Drill {
     return { outcome: 'ok', because: '' };
   }
 
-  #refuse({ command, places }: Running, next: EndpointNumber): Refusal | null {
-    return refuseDrill(this.#parts.room.state, command.by, places, next);
+  #refuse({ command, places, isTaken }: Running, next: EndpointNumber): Refusal | null {
+    const { state } = this.#parts.room;
+    const refused = refuseDrill(state, command.by, places, next);
+    if (refused !== null || !isTaken) return refused;
+    return refuse('conflict', `${idOf(state, places.receiver)} was switched by somebody else`);
   }
 
   /** Shows again what was shown, unless somebody took the place: a picture that is not the drill's stays. */
   async #putBack(running: Running, before: EndpointNumber | null): Promise<void> {
     const { places, command } = running;
+    // An act of somebody else that is under way would come before this one, and be undone by it.
+    if (!(await this.#quiet(places.receiver)) || running.isTaken) return;
     const picture = receiverState(this.#parts.room.state, places.receiver)?.desired ?? null;
     const isOwn = picture === null || (picture.basis.kind === 'operate' && picture.basis.user === command.by);
     const shown = picture?.transmitter ?? null;
@@ -264,12 +287,20 @@ export class Drill {
     };
   }
 
+  /** Whether nothing is under way at the receiver any more. */
+  async #quiet(receiver: EndpointNumber): Promise<boolean> {
+    const isQuiet = () => receiverState(this.#parts.room.state, receiver)?.switching == null;
+    for (let look = 0; look < LOOKS_AT_MOST && !this.#stopped && !isQuiet(); look += 1) await this.#pause();
+    return isQuiet();
+  }
+
   /** Milliseconds from the entering of this call to the receiver's word; null where that did not come. */
-  async #act({ command }: Running, call: Call): Promise<number | null> {
+  async #act({ command, acts }: Running, call: Call): Promise<number | null> {
     const { room, clock } = this.#parts;
     const enteredAt = clock.now();
     const caller = { kind: 'drill', user: command.by, from: 'drill' } as const;
     const asked = room.call(caller, call, null, `${ORIGIN}/${command.ask}`);
+    acts.add(asked.ask);
     const timed = { act: asked.ask, shownAt: null as number | null };
     this.#timed = timed;
     const outcome = await asked.outcome;

@@ -1,7 +1,7 @@
 // Everything that can be set from outside: flags, environment variables and the JSON file, checked together and frozen. What they change stands where they are used.
 // The keys of the file are listed in README.md.
 
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -339,11 +339,26 @@ function readUrl(place: string, text: string): URL {
 
 function readText(file: string, place: string, maxBytes: number): string {
   try {
-    if (statSync(file).size > maxBytes) throw new SettingsError(place, `${file} is longer than ${maxBytes} bytes`);
-    return readFileSync(file, 'utf8');
+    const bytes = readAtMost(file, maxBytes + 1);
+    if (bytes.length > maxBytes) throw new SettingsError(place, `${file} is longer than ${maxBytes} bytes`);
+    return bytes.toString();
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     throw new SettingsError(place, `${file} cannot be read (${wordsOf(error)})`);
+  }
+}
+
+/** So many bytes from its beginning: what a device or a pipe says has no size of its own, and need not end. */
+function readAtMost(file: string, most: number): Buffer {
+  const bytes = Buffer.alloc(most);
+  const descriptor = openSync(file, 'r');
+  try {
+    let length = 0;
+    for (let got = 1; got > 0 && length < most; length += got)
+      got = readSync(descriptor, bytes, length, most - length, null);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -151,6 +151,34 @@ test('somebody who sits down ends it, and what he connects stays', async () => {
   expect(recorded(world, 'drill.done').map(({ data }) => data)).toMatchObject([{ outcome: 'conflict', lost: 0 }]);
 });
 
+test('what somebody else connects there while a drill goes on stays, though it is there late', async () => {
+  const { world } = await room({ count: 50 });
+  const admin = await world.admin();
+  const asked = world.engine.call(admin, { method: 'drill.run', params: {} });
+  await goOn(world);
+  world.manners.set(world.number('0005'), 'hold');
+  const own = world.engine.call(admin, { method: 'switch.connect', params: { receiver: '5003', source: '0005' } });
+  await goOn(world);
+  for (const held of world.held.splice(0)) world.confirm(held);
+  await goOn(world);
+  expect(await own.outcome).toMatchObject({ ok: true });
+  expect(await asked.outcome).toMatchObject({ ok: false, reason: 'busy' });
+  expect(world.shown('5003')).toBe('0005');
+});
+
+test('a picture of the drill’s own that somebody else connects ends it, and stays', async () => {
+  const { world } = await room({ count: 50 });
+  const admin = await world.admin();
+  const asked = world.engine.call(admin, { method: 'drill.run', params: {} });
+  await settle();
+  const source = world.shown('5003') === '0001' ? '0002' : '0001';
+  await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source } });
+  await goOn(world);
+  const because = '5003 was switched by somebody else, after 1 switches';
+  expect(await asked.outcome).toMatchObject({ ok: false, reason: 'conflict', because });
+  expect(world.shown('5003')).toBe(source);
+});
+
 test('one at a time; the list tells of the one under way and of those that are over', async () => {
   const { world } = await room();
   const first = world.engine.call(await world.admin(), { method: 'drill.run', params: {} });

@@ -18,6 +18,15 @@ function store(readingsAtMost = 100): ReadingStore {
 }
 
 describe('a reading over time', () => {
+  test('a number beyond 32 bits, which no day can hold, is not kept, and what is kept has a history', () => {
+    const kept = store();
+    for (const value of [1e39, -1e300]) kept.take(said('wild', value, START));
+    kept.take(said('high', 3.4e38, START));
+    expect(kept.list(undefined, START).readings.map(({ name }) => name)).toEqual(['high']);
+    expect(kept.dropped).toBe(2);
+    expect(kept.history({ source: 'ups-1', name: 'high' }, START, START)?.points).toMatchObject([{ max: 3.4e38 }]);
+  });
+
   test('a minute is its least, its greatest and its mean', () => {
     const kept = store();
     for (const [at, value] of [230, 228.5, 231, 240].entries()) kept.take(said('input', value, START + at * 20_000));

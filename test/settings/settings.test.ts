@@ -97,6 +97,8 @@ describe('what is wrong is named', () => {
     [{ tls: { cert: 'a', key: 'b', chain: 'c' } }, /openseat\.json: tls .*chain/],
     [{ tls: { cert: 'a' } }, /openseat\.json: tls .*key/],
     [{ tls: { cert: 'nowhere.pem', key: 'b' } }, /^tls\.cert: .*nowhere\.pem cannot be read \(ENOENT\)$/],
+    [{ tls: { cert: '/dev/zero', key: 'b' } }, /^tls\.cert: \/dev\/zero is longer than 262144 bytes$/],
+    [{ tls: { cert: '.', key: 'b' } }, /^tls\.cert: .* cannot be read \(EISDIR\)$/],
     [{ tls: { cert: 'openseat.json', key: 'openseat.json' } }, /^tls: the certificate and the key cannot be used/],
     [{ tls: { cert: join(CERTIFICATE, 'key.pem'), key: join(CERTIFICATE, 'cert.pem') } }, /^tls: the certificate/],
     [{ plain: 'yes' }, /openseat\.json: plain /],
@@ -204,6 +206,8 @@ describe('SNMP', () => {
       'openseat.json': JSON.stringify({ snmp }),
       'priv.key': 'a long priv key\n',
       'short.key': 'short',
+      'empty.key': '\n',
+      'odd.key': 'two words\u0007\n',
     });
     return readSettings(['--config', join(folder, 'openseat.json'), ...words], {}).snmp;
   };
@@ -232,6 +236,16 @@ describe('SNMP', () => {
       'a file that is not there',
       { users: [{ ...USER, privKey: { file: 'no.key' } }] },
       /^snmp.users.0.privKey: .*ENOENT/,
+    ],
+    [
+      'an empty community from a file, which would let everybody in',
+      { v2c: { community: { file: 'empty.key' } } },
+      /^snmp.v2c.community: a community has 1 to 64 printable characters/,
+    ],
+    [
+      'an odd community of a trap from a file',
+      { users: [USER], traps: [{ host: 'a', community: { file: 'odd.key' } }] },
+      /^snmp.traps.0.community: a community has 1 to 64/,
     ],
     ['a name twice', { users: [USER, USER] }, /^snmp.users: a name is there twice/],
     ['a trap for a stranger', { users: [USER], traps: [{ host: 'a', user: 'b' }] }, /^snmp.traps.0.user: is none of/],

@@ -4,7 +4,7 @@
 import type { Static } from '../../../protocol/schema.ts';
 import { fields, maybe, oneOf, Type } from '../../../protocol/schema.ts';
 import type { Ground, User } from '../snmp/users.ts';
-import { Community, Host, ListenPort, Port, readUsers, readWritten, UserName, userWith } from '../snmp/users.ts';
+import { Community, Host, ListenPort, Port, readCommunity, readUsers, UserName, userWith } from '../snmp/users.ts';
 import { RECEIVERS_AT_MOST, USERS_AT_MOST } from './limits.ts';
 
 const TEXT_CHARACTERS_AT_MOST = 60;
@@ -71,7 +71,8 @@ export function readSnmp(config: SnmpConfig | undefined, ground: SnmpGround): Sn
     return null;
   }
   const users = readUsers(config?.users ?? [], 'snmp.users', ground);
-  const community = config?.v2c === undefined ? null : readWritten(config.v2c.community, 'snmp.v2c.community', ground);
+  const community =
+    config?.v2c === undefined ? null : readCommunity(config.v2c.community, 'snmp.v2c.community', ground);
   if (users.length === 0 && community === null)
     ground.refuse('snmp', 'nobody may ask: give snmp.users (or, for version 2c, snmp.v2c) in the file of --config');
   const receivers = (config?.traps ?? []).map((trap, at) => readReceiver(trap, users, `snmp.traps.${at}`, ground));
@@ -86,7 +87,7 @@ function readReceiver(trap: TrapConfig, users: readonly User[], place: string, g
   if ((user === undefined) === (community === undefined))
     return ground.refuse(place, 'needs a user (version 3) or a community (version 2c), and one of them alone');
   if (community !== undefined)
-    return { host, port, kind, by: { community: readWritten(community, `${place}.community`, ground) } };
+    return { host, port, kind, by: { community: readCommunity(community, `${place}.community`, ground) } };
   if (user === undefined || !users.some(({ name }) => name === user))
     return ground.refuse(`${place}.user`, 'is none of snmp.users');
   return { host, port, kind, by: { user } };

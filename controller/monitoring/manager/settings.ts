@@ -4,7 +4,7 @@ import type { Static } from '../../../protocol/schema.ts';
 import { fields, maybe, oneOf, Type } from '../../../protocol/schema.ts';
 import type { Oid } from '../snmp/ber.ts';
 import type { Ground, User } from '../snmp/users.ts';
-import { Community, Host, ListenPort, Port, readUsers, readWritten, UserName, userWith } from '../snmp/users.ts';
+import { Community, Host, ListenPort, Port, readCommunity, readUsers, UserName, userWith } from '../snmp/users.ts';
 import { AGENTS_AT_MOST, OIDS_AT_MOST, PROFILES_AT_MOST, THRESHOLDS_AT_MOST, USERS_AT_MOST } from './limits.ts';
 import type { ProfileName } from './profiles.ts';
 import { PROFILES } from './profiles.ts';
@@ -189,7 +189,7 @@ function readBy({ user, v2c }: PollConfig, users: readonly User[], place: string
       place,
       'needs a user (version 3) or v2c (which can be read on the way), and one of them alone',
     );
-  if (v2c !== undefined) return { community: readWritten(v2c.community, `${place}.v2c.community`, ground) };
+  if (v2c !== undefined) return { community: readCommunity(v2c.community, `${place}.v2c.community`, ground) };
   if (user === undefined || !users.some(({ name }) => name === user))
     return ground.refuse(`${place}.user`, 'is none of agents.users');
   return { user };

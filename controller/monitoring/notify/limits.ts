@@ -14,11 +14,11 @@ export const GATHER_MS = 2_000;
 export const PAUSE_MS = 30_000;
 /** Milliseconds until a connection must stand, TLS included. */
 export const CONNECT_MS = 10_000;
-/** Milliseconds that one try may take, and the try of a test: clients of the API wait 10 s for an answer. */
+/** Milliseconds that one try may take, and the try of a test: clients of the API wait 10 s for an answer, that of a stuck process included. */
 export const TRY_MS = 30_000;
-export const TEST_MS = 8_000;
+export const TEST_MS = 6_500;
 /** Milliseconds beyond its own deadline after which the process that sends counts as stuck. */
-export const STUCK_MS = 4_000;
+export const STUCK_MS = 3_000;
 /** Milliseconds between tries: doubles from the base to the cap, and half of it is chance. */
 export const RETRY_MS = 1_000;
 export const RETRY_CAP_MS = 300_000;

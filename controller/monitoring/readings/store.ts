@@ -70,7 +70,8 @@ export class ReadingStore {
     const key = keyOf(tidy);
     const known = this.#kept.get(key);
     const isFull = known === undefined && this.#kept.size >= this.#options.readingsAtMost;
-    if (!Number.isFinite(said.value) || name === '' || isFull) {
+    // A day is kept in 32 bits a figure: what they do not hold is no reading.
+    if (!Number.isFinite(Math.fround(said.value)) || name === '' || isFull) {
       this.#dropped += 1;
       return;
     }

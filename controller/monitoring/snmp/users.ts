@@ -73,8 +73,15 @@ export function readUsers(users: readonly WrittenUser[], place: string, ground: 
   });
 }
 
+/** A community, held to its form wherever it stands. */
+export function readCommunity(value: Written, place: string, ground: Ground): string {
+  const text = readWritten(value, place, ground);
+  if (new RegExp(PRINTABLE).test(text) && text.length <= NAME_BYTES_AT_MOST) return text;
+  return ground.refuse(place, `a community has 1 to ${NAME_BYTES_AT_MOST} printable characters and no space`);
+}
+
 /** What stands there, or in the file, whose last line may end. */
-export function readWritten(value: Written, place: string, { read }: Ground): string {
+function readWritten(value: Written, place: string, { read }: Ground): string {
   return typeof value === 'string' ? value : read(value.file, place).replace(/\r?\n$/, '');
 }
 
