@@ -66,6 +66,8 @@ async function run(client: ApiClient, params: ParamsOf<'drill.run'>): Promise<Dr
   const act = 'act' in accepted ? accepted.act : accepted.drill;
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new CliError('unreachable', 'the drill does not end')), LONGEST_MS);
+    // While there is a connection, that keeps the program alive; without one there is nothing to wait for.
+    timer.unref();
     heard = () => {
       if (!ends.has(act)) return;
       clearTimeout(timer);

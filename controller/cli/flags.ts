@@ -1,6 +1,6 @@
 // The flags of the verbs and their environment variables, as tables; a wrong one is named in one line. What they mean stands with the verbs.
 
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 export interface FlagRow {
   readonly env: string | null;
@@ -75,11 +75,26 @@ function argumentOf(name: string, inline: string | undefined, row: FlagRow, left
 /** The text of a file that a flag names. @throws CliError `usage` */
 export function readText(flag: string, file: string): string {
   try {
-    if (statSync(file).size > MAX_FILE_BYTES) throw wrong(`${flag}: ${file} is too long`);
-    return readFileSync(file, 'utf8');
+    const bytes = readAtMost(file, MAX_FILE_BYTES + 1);
+    if (bytes.length > MAX_FILE_BYTES) throw wrong(`${flag}: ${file} is too long`);
+    return bytes.toString();
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw wrong(`${flag}: ${file} cannot be read`);
+  }
+}
+
+/** So many bytes from its beginning: what a device or a pipe says has no size of its own, and need not end. */
+function readAtMost(file: string, most: number): Buffer {
+  const bytes = Buffer.alloc(most);
+  const descriptor = openSync(file, 'r');
+  try {
+    let length = 0;
+    for (let got = 1; got > 0 && length < most; length += got)
+      got = readSync(descriptor, bytes, length, most - length, null);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -108,6 +108,7 @@ describe('openseat drill', () => {
       [['drill', '--cuont', '3'], 'openseat: --cuont: there is no such flag; --help lists them\n'],
       [['drill', '--count', '0'], 'openseat: --count is not a number from 1 to 200: 0\n'],
       [['drill', '--token-file', '/nowhere'], 'openseat: --token-file: /nowhere cannot be read\n'],
+      [['drill', '--token-file', '/dev/zero'], 'openseat: --token-file: /dev/zero is too long\n'],
     ] as const;
     for (const [words, err] of wrong) expect(await openseat(words)).toEqual({ code: 2, out: '', err });
     expect(
@@ -119,5 +120,16 @@ describe('openseat drill', () => {
     expect(help).toMatchObject({ code: 0, err: '' });
     for (const flag of ['--url', '--token-file', 'OPENSEAT_TOKEN', '--json', '--count', 'exit code'])
       expect(help.out).toContain(flag);
+  });
+
+  // The last one: it takes the room away.
+  test('the controller goes while a drill goes on: 4, and the command ends', async () => {
+    const before = pictures().length;
+    const ended = openseat(['drill', ...PAIR, '--count', '200']);
+    await until(() => pictures().length > before);
+    await room.stop();
+    const { code, err } = await ended;
+    expect(code).toBe(4);
+    expect(err).toMatch(/^openseat: http.*closed with 10/);
   });
 });
