@@ -93,6 +93,7 @@ export const ALARMS = {
     'Many agents of the network do not answer at once',
   ),
   trap: row('warning', 'acknowledged', '被监测的设备发来 SNMP 陷阱', 'An agent of the network sent a trap'),
+  'disk-full': row('critical', 'itself', '磁盘已满', 'The disk is full'),
   'journal-refuses': row('critical', 'itself', '日志无法写入磁盘', 'The disk refuses the journal'),
   'journal-torn': row(
     'major',

@@ -27,6 +27,7 @@ const ROLES: Readonly<Record<string, string>> = {
 
 /** `{1}` what was found, `{right:2}` a right, `{role:2}` a role in words. */
 const ROWS: readonly Row[] = [
+  { pattern: /^the disk is full: nothing can be configured$/, text: '磁盘已满，暂时不能更改配置' },
   { pattern: /^(\d{4,6}) is offline$/, text: '{1} 不在线' },
   { pattern: /^(\d{4,6}) has no video$/, text: '{1} 没有视频' },
   { pattern: /^(\d{4,6}) shows (\d{4,6}) already$/, text: '{1} 已在显示 {2}' },

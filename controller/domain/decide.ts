@@ -2,6 +2,7 @@
 
 import type { Call, ParamsOf } from '../../protocol/api/methods.ts';
 import { API_METHODS } from '../../protocol/api/methods.ts';
+import type { Refusal } from '../../protocol/reasons.ts';
 import { decideExpiry, decideLogin, decideLogout, decideReceiverLogin, decideSetup } from './accounts.ts';
 import { decideAlarmCall } from './alarms/calls.ts';
 import type { AlarmSettings } from './alarms/look.ts';
@@ -43,13 +44,13 @@ export interface Surroundings extends Omit<Context, 'by' | 'passwordHash' | 'tok
 
 export function decide(state: RoomState, timed: Timed, around: Surroundings): SwitchDecision {
   const { input, utc } = timed;
-  if (input.type === 'call') return decideCall(state, input, utc, around);
+  if (input.type === 'call') return decideCall(state, { ...timed, input }, around);
   if (input.type === 'tick') {
-    const { refusing } = input;
+    const { refusing, full } = input;
     return all([
       decideExpiry(state, utc),
       healOverdue(state, utc),
-      watchAlarms(state, around.alarms, { utc, refusing }),
+      watchAlarms(state, around.alarms, { utc, refusing, full }),
     ]);
   }
   if (input.type === 'sessionEnded') {
@@ -121,27 +122,52 @@ export function userOf(state: RoomState, caller: Caller): UserKey | null {
   }
 }
 
-function decideCall(state: RoomState, input: CallInput, utc: number, around: Surroundings): SwitchDecision {
+/** On a full disk nothing is configured: what room there is belongs to the records of switching (safety 3.9). */
+const FULL = {
+  reason: 'unavailable',
+  because: 'the disk is full: nothing can be configured',
+} as const satisfies Refusal;
+
+function objectionToSetup(
+  { password, username }: ParamsOf<'session.setup'>,
+  full: boolean,
+  around: Surroundings,
+): Refusal | null {
+  return full ? FULL : badPassword(password, username, around);
+}
+
+/** Why this caller may not, or not now; in the order in which reasons count. */
+function objectionTo(state: RoomState, input: CallInput, by: UserKey, utc: number, full: boolean): Refusal | null {
+  const { caller, call } = input;
+  return (
+    refuseByRow(state, by, call.method, call.params) ??
+    (full && changesConfiguration(input) ? FULL : null) ??
+    unconfirmed(state, caller, call.method, utc)
+  );
+}
+
+function decideCall(
+  state: RoomState,
+  { input, utc, full }: Timed & { readonly input: CallInput },
+  around: Surroundings,
+): SwitchDecision {
   const { call } = input;
   const begun = state.acts.get(input.ask);
   if (begun !== undefined) return decideLate(state, begun);
   if (call.method === 'session.login') return decideLogin(state, input, call, utc);
   if (call.method === 'session.authenticate') return decideToken(state, input, call.params.token, utc);
   if (call.method === 'session.setup') {
-    const refusal = badPassword(call.params.password, call.params.username, around);
+    const refusal = objectionToSetup(call.params, full, around);
     return refusal === null ? decideSetup(state, input, call, utc) : refused(input.ask, refusal);
   }
   if (call.method === 'receiver.login' && input.caller.kind === 'seat')
     return decideReceiverLogin(state, input, call, utc);
   const by = userOf(state, input.caller);
   if (by === null) return refused(input.ask, { reason: 'not_authenticated', because: 'log in first' });
-  const forbidden = refuseByRow(state, by, call.method, call.params);
-  if (forbidden !== null)
-    return refused(input.ask, forbidden, [{ type: 'call.refused', method: call.method, by, ...forbidden }]);
-  const again = unconfirmed(state, input.caller, call.method, utc);
-  if (again !== null) {
-    const { reason, because } = again;
-    return refused(input.ask, again, [{ type: 'call.refused', method: call.method, by, reason, because }]);
+  const objection = objectionTo(state, input, by, utc, full);
+  if (objection !== null) {
+    const { reason, because } = objection;
+    return refused(input.ask, objection, [{ type: 'call.refused', method: call.method, by, reason, because }]);
   }
   const context = { ...around, by, utc, passwordHash: null, tokenHash: input.tokenHash };
   if (isSystemMethod(call.method)) return decideSystem(state, input, by, utc);

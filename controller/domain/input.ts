@@ -111,12 +111,14 @@ export type Input =
   | EndpointInput
   /** A connection of the API ended, or its session ran out at the edge. */
   | { readonly type: 'sessionEnded'; readonly session: string; readonly because: string }
-  /** `refusing`: whether the journal refuses records. */
-  | { readonly type: 'tick'; readonly refusing: boolean };
+  /** `refusing`: whether the journal refuses records; `full`: whether its disk is full. */
+  | { readonly type: 'tick'; readonly refusing: boolean; readonly full: boolean };
 
 /** An input with the moment at which the loop took it: UTC and monotonic milliseconds, and a number for fresh names. */
 export interface Timed {
   readonly input: Input;
   readonly utc: number;
   readonly now: number;
+  /** Whether the journal's disk is full. */
+  readonly full: boolean;
 }

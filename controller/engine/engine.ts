@@ -178,7 +178,7 @@ export class Engine implements Room, SystemEngine {
     });
     this.#watchPending();
     const tick = () => {
-      this.#enqueue({ type: 'tick', refusing: this.#recorder.health.refusing });
+      this.#enqueue({ type: 'tick', refusing: this.#recorder.health.refusing, full: this.#parts.journal.full });
       this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
     };
     this.#stopTick = this.#parts.clock.after(TICK_MS, tick);
@@ -297,8 +297,9 @@ export class Engine implements Room, SystemEngine {
   }
 
   #decide(input: Input): void {
-    const { clock } = this.#parts;
-    const decision = decide(this.state, { input, utc: clock.utc(), now: clock.now() }, this.#surroundings);
+    const { clock, journal } = this.#parts;
+    const timed = { input, utc: clock.utc(), now: clock.now(), full: journal.full };
+    const decision = decide(this.state, timed, this.#surroundings);
     if (decision.waitFor !== undefined && input.type === 'call') this.#lanes.add(input, decision.waitFor);
     if (input.type === 'presented') this.#arrivals.presented(input, decision);
     this.#perform(decision);
@@ -429,12 +430,12 @@ export class Engine implements Room, SystemEngine {
         this.answer(input.ask, { ok: false, reason: 'busy', because: 'too many changes of the configuration wait' });
       return;
     }
-    const { clock } = this.#parts;
+    const { clock, journal } = this.#parts;
     const utc = clock.utc();
     const decision =
       input.type !== 'call'
         ? this.#decideOwn(input, utc)
-        : decide(this.state, { input, utc, now: clock.now() }, this.#surroundings);
+        : decide(this.state, { input, utc, now: clock.now(), full: journal.full }, this.#surroundings);
     const changes =
       input.type !== 'call' ||
       decision.effects.some((effect) => effect.type === 'finish' || (effect.type === 'answer' && effect.outcome.ok));

@@ -31,6 +31,8 @@ export interface JournalHead {
 export interface Journal {
   /** The last *accepted* record: `append` moves it at once, a refusal moves it back. Number each append from it, at the moment of appending. */
   readonly head: JournalHead;
+  /** Whether the disk is full and what was kept for the last records is in use: nothing can be configured then (safety 3.9). */
+  readonly full: boolean;
   /**
    * Appends records numbered `expectedLast + 1` and on; a writer that is not the last one's successor is refused (`deposed`). All of one
    * append are kept, or none, a crash included. When the disk refuses one, every append after it that is not yet written is refused with

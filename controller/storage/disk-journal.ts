@@ -105,9 +105,12 @@ export class DiskJournal implements Journal {
     return this.#durable;
   }
 
+  get full(): boolean {
+    return !this.#parts.reserve.held;
+  }
+
   get health(): Health {
-    const full = !this.#parts.reserve.held;
-    return { ...this.#counts, pending: this.#pending.count, refusing: this.#refusing, full };
+    return { ...this.#counts, pending: this.#pending.count, refusing: this.#refusing, full: this.full };
   }
 
   append(expectedLast: number, records: readonly JournalRecord[]): Append {

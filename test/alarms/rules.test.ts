@@ -23,6 +23,7 @@ class Watched {
   /** Milliseconds since the start. */
   now = 0;
   refusing = false;
+  full = false;
 
   constructor() {
     this.happens({ type: 'writer.started', idLength: 4, version: '0' });
@@ -57,7 +58,7 @@ class Watched {
   /** The clock goes on to this moment, and the tick comes: what was raised and cleared. */
   at(seconds: number): readonly string[] {
     this.now = seconds * 1_000;
-    const facts = { utc: START + this.now, refusing: this.refusing };
+    const facts = { utc: START + this.now, refusing: this.refusing, full: this.full };
     const { events } = watchAlarms(this.state, SETTINGS, facts);
     this.happens(...events);
     return events.flatMap((event) =>

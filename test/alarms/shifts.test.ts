@@ -100,7 +100,7 @@ class Morning {
     const said: string[] = [];
     for (; this.#minute < minute; ) {
       this.#minute += 1;
-      const { events } = watchAlarms(this.state, this.#settings, { utc: this.#utc, refusing: false });
+      const { events } = watchAlarms(this.state, this.#settings, { utc: this.#utc, refusing: false, full: false });
       this.happens(...events);
       for (const event of events)
         if ('alarm' in event) said.push(`${this.#minute}: ${event.type.slice(6)} ${event.alarm} ${event.about}`);

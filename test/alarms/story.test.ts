@@ -201,6 +201,22 @@ test('a full disk is one line however often it refuses, and is over when it take
   expect(await list(world)).toMatchObject([{ alarm: 'journal-refuses', state: 'cleared' }]);
 });
 
+test('safety 3.9: on a full disk nothing is configured, switching goes on, and it is alarmed until there is room', async () => {
+  const world = await demoWorld();
+  const admin = await world.admin();
+  world.journal.full = true;
+  const made = { method: 'groups.create', params: { name: 'night' } } as const;
+  expect(await world.call(admin, made)).toMatchObject({ ok: false, reason: 'unavailable', because: /disk is full/ });
+  expect(world.engine.state.groups.size).toBe(0);
+  expect((await world.login('5001', 'hxfj')).ok).toBe(true);
+  await passes(world, 2);
+  expect(await list(world)).toMatchObject([{ alarm: 'disk-full', state: 'standing' }]);
+  world.journal.full = false;
+  await passes(world, 2);
+  expect(await list(world)).toMatchObject([{ alarm: 'disk-full', state: 'cleared' }]);
+  expect(await world.call(admin, made)).toMatchObject({ ok: true });
+});
+
 test('an alarm that another part knows the end of is over by that part’s word alone, and its word about what does not stand changes nothing', async () => {
   const world = await demoWorld();
   const name = { alarm: 'certificate-expires', about: 'tls' } as const;

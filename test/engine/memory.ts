@@ -49,6 +49,7 @@ export class TestClock implements Clock {
 export class MemoryJournal implements Journal {
   readonly records: JournalRecord[] = [];
   refuse = false;
+  full = false;
   hold: Promise<void> | null = null;
   /** Records that it can never hold. */
   unfit: (record: JournalRecord) => boolean = () => false;

@@ -24,6 +24,8 @@ export interface Facts {
   readonly utc: number;
   /** Whether the journal refuses records now. */
   readonly refusing: boolean;
+  /** Whether its disk is full, and what was kept for the last records in use. */
+  readonly full: boolean;
 }
 
 export interface Look extends Facts {

@@ -68,6 +68,10 @@ function* lostDevices({ utc, settings, gone }: Look): Iterable<Trouble> {
       yield { about, because: `it cannot be asked for more than ${seconds(settings.lostAfterMs)} s` };
 }
 
+function* fullDisk({ full }: Look): Iterable<Trouble> {
+  if (full) yield { about: 'journal', because: 'nothing can be configured; switching goes on' };
+}
+
 /** Whether somebody is to see a source that is there and has no picture. */
 function lacksVideo(state: RoomState, number: EndpointNumber): boolean {
   const source = transmitterState(state, number);
@@ -183,6 +187,7 @@ export const RULES: Partial<Record<AlarmName, Rule>> = {
       [...unmanned(state, settings.shifts, utc)].some(({ about }) => about === alarm.about),
     over: 'somebody logged in, or the shift is over',
   },
+  'disk-full': { due: fullDisk, stands: ({ full }) => full, over: 'the disk has room again' },
   'journal-refuses': { due: none, stands: ({ refusing }) => refusing, over: 'the disk takes records again' },
   'no-tls': {
     due: none,
