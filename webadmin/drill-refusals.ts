@@ -41,5 +41,10 @@ export const DRILL_SENTENCES: readonly SentenceRow[] = [
     '接收终端 {2} 正在显示发送终端 {1}。请选择空闲的发送终端。',
     '{1} is being seen at {2}. Choose a transmitter that nobody sees.',
   ),
+  row(
+    /^(\S+) was switched by somebody else/,
+    '接收终端 {1} 已被他人切换，演练到此为止。',
+    '{1} was switched by somebody else, and the drill ended there.',
+  ),
   row(/^the controller stops/, '控制器正在停止。', 'The controller stops.'),
 ];
