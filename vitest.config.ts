@@ -1,4 +1,4 @@
-// How the tests run: `unit` is everything but the browser's; `browser` follows it, one file at a time; `figures`, which measures a page, runs last and alone.
+// How the tests run: `unit` is everything but the browser's; `browser` follows it, one file at a time. What is measured is the bench's.
 // Forks, because native packages misbehave in threads; two of them, because two cores are what a small machine has. Files share a fork and the modules that are
 // loaded in it: half of the time would go into loading them anew. So no module of ours keeps anything of a test.
 
@@ -6,7 +6,6 @@ import { defineConfig } from 'vitest/config';
 
 const SOAK = process.env.OPENSEAT_SOAK !== undefined;
 const MINUTE_MS = 60_000;
-const FIGURES = ['test/browser/admin-figures.test.ts'];
 
 export default defineConfig({
   test: {
@@ -29,22 +28,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          exclude: FIGURES,
           maxWorkers: 1,
           // One more try, which the report names: a browser that another program keeps waiting is not the house's fault.
           retry: 1,
           sequence: { groupOrder: 1 },
-          testTimeout: MINUTE_MS,
-          hookTimeout: MINUTE_MS,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'figures',
-          include: FIGURES,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
           testTimeout: MINUTE_MS,
           hookTimeout: MINUTE_MS,
         },

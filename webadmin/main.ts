@@ -10,7 +10,6 @@ import { timers } from './platform/timers.ts';
 import { apiAddress, connect } from './platform/web-socket.ts';
 import './style/base.css';
 import './style/tokens.css';
-import App from './view/App.svelte';
 
 const preferences = new Preferences({
   keep: choices,
@@ -28,7 +27,8 @@ const desk = new Desk({
   fault: (error) => console.error(error),
 });
 
-mount(App, { target: document.body, props: { desk } });
+// What is drawn is read behind what it is drawn from: both in one task would hold the browser up.
+void import('./view/App.svelte').then(({ default: App }) => mount(App, { target: document.body, props: { desk } }));
 
 // Reading what two hundred files of type there are takes a frame of its own: after the first is drawn.
 requestAnimationFrame(() => setTimeout(() => void import('./style/fonts.css')));
