@@ -1,6 +1,8 @@
 // ATEN matrix over telnet: bytes to lines, prompts and negotiation, and lines to what they say. There is no checksum; a line counts when its end has come and the
 // whole of it is as the manuals or a device that was watched show it.
 
+import { isPlainText } from '../plain-text.ts';
+
 /** Bytes of a line; the longest that is known has some eighty. */
 const MAX_LINE_BYTES = 512;
 /** Bytes of a telnet subnegotiation; beyond, it is taken for text again. */
@@ -88,8 +90,6 @@ const LINES: readonly (readonly [RegExp, Reader])[] = [
 ];
 /** Parts of lines that matter: a line that has one and is none of the above was damaged. */
 const FRAGMENT = /connected to|switch input|video o|command ok|command inc/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a line that has one is none of this protocol
-const NOT_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd]/;
 
 function eventOf(line: string): AtenEvent {
   for (const [pattern, read] of LINES) {
@@ -133,7 +133,7 @@ export class AtenDecoder {
     if (isTooLong) events.push({ kind: 'noise', because: `a line of more than ${MAX_LINE_BYTES} bytes` });
     const text = isTooLong ? '' : this.#utf8.decode(Uint8Array.from(bytes)).replace(/\r+$/, '').trim();
     if (text === '') return;
-    events.push(NOT_TEXT.test(text) ? { kind: 'noise', because: 'bytes that are no text' } : eventOf(text));
+    events.push(isPlainText(text) ? eventOf(text) : { kind: 'noise', because: 'bytes that are no text' });
   }
 
   /** A prompt has no end of line: it is one as soon as the line so far is nothing else. */

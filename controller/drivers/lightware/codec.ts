@@ -1,6 +1,8 @@
 // Lightware LW3: lines of text to messages, and commands to bytes. A line counts once its end has come; the answer to a command with a signature counts once its
 // closing brace has come. There is no checksum, so whatever looks like two lines run together is refused.
 
+import { isPlainText } from '../plain-text.ts';
+
 /** Bytes of a line; a property of the largest matrix takes a few hundred. */
 const MAX_LINE_BYTES = 16_384;
 /** Bytes, and lines, of one answer. */
@@ -38,8 +40,6 @@ const OPENED_INSIDE = /\{[0-9A-Fa-f]{4}$/;
 const RUN_TOGETHER = /.(?:CHG|p[rwEm]|n[-sEm]|m[-OFEm]|o-|c-) ?\//;
 /** A command of ours that comes back. */
 const ECHO = /^(?:[0-9A-Fa-f]{4}#)?(?:GET|GETALL|SET|CALL|MAN|OPEN|CLOSE)(?: |$)/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a line that has one is none of this protocol
-const NOT_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f\ufffd]/;
 
 /** Takes the backslash from characters that the protocol uses itself. */
 export function unescaped(value: string): string {
@@ -94,7 +94,7 @@ export class Lw3Decoder {
     }
     if (bytes.at(-1) === CR) bytes.pop();
     const text = this.#utf8.decode(Uint8Array.from(bytes));
-    if (NOT_TEXT.test(text)) return this.#refuse(messages, 'bytes that are no text');
+    if (!isPlainText(text)) return this.#refuse(messages, 'bytes that are no text');
     this.#text(text, messages);
   }
 
