@@ -11,7 +11,7 @@ const LADDER = {
   'controller/engine/': ['protocol/', 'controller/(domain|ports)/'],
   'controller/storage/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/audit/': ['protocol/', 'controller/(domain|ports|engine)/'],
-  'controller/children/': [],
+  'controller/children/': ['controller/ports/'],
   'controller/passwords/': ['protocol/', 'controller/(domain|ports|engine|children)/'],
   'controller/drivers/': ['protocol/', 'controller/(domain|ports|engine)/'],
   'controller/lines/': ['protocol/', 'controller/(domain|ports|engine|children)/'],

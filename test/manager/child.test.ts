@@ -3,8 +3,9 @@
 
 import { expect, test } from 'vitest';
 import type { ProgramEvents } from '../../controller/children/program.ts';
+import { ASK_MS, SILENCE_MS } from '../../controller/children/pulse.ts';
 import { DEATHS_A_MINUTE, RESTART_CAP_MS } from '../../controller/children/restarts.ts';
-import { ASK_MS, QUESTION_MS, QUESTIONS_AT_ONCE, SILENCE_MS } from '../../controller/monitoring/manager/limits.ts';
+import { QUESTION_MS, QUESTIONS_AT_ONCE } from '../../controller/monitoring/manager/limits.ts';
 import { ManagerProcess } from '../../controller/monitoring/manager/manager-process.ts';
 import type { ToChild } from '../../controller/monitoring/manager/messages.ts';
 import { createClock } from '../../simulators/world/clock.ts';

@@ -2,10 +2,12 @@
 // The real child stands in child.test.ts.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { START_MS } from '../../controller/children/beginning.ts';
+import type { Program as Child, ProgramEvents as ChildEvents } from '../../controller/children/program.ts';
+import { ASK_MS, SILENCE_MS } from '../../controller/children/pulse.ts';
 import { DEATHS_A_MINUTE, RESTART_CAP_MS, RESTART_MS } from '../../controller/children/restarts.ts';
 import { AgentProcess } from '../../controller/monitoring/agent/agent-process.ts';
-import type { Child, ChildEvents } from '../../controller/monitoring/agent/child.ts';
-import { ASK_MS, NOTICES_AT_MOST, SILENCE_MS, START_MS } from '../../controller/monitoring/agent/limits.ts';
+import { NOTICES_AT_MOST } from '../../controller/monitoring/agent/limits.ts';
 import type { ToChild } from '../../controller/monitoring/agent/messages.ts';
 import type { Notice } from '../../controller/monitoring/agent/objects.ts';
 import { KeptLog, StandingClock } from '../storage/bench.ts';

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Program } from '../../controller/children/program.ts';
+import { forkProgram } from '../../controller/children/program.ts';
 import type { Endpoint } from '../../controller/domain/model.ts';
 import type { RoomState } from '../../controller/domain/state.ts';
 import { emptyRoom } from '../../controller/domain/state.ts';
-import type { Child } from '../../controller/monitoring/agent/child.ts';
-import { forkChild } from '../../controller/monitoring/agent/child.ts';
 import type { SnmpSettings } from '../../controller/monitoring/agent/settings.ts';
 import { SnmpAgent } from '../../controller/monitoring/agent/snmp-agent.ts';
 import { systemRandom } from '../../controller/system.ts';
@@ -50,20 +50,20 @@ export interface Running {
   readonly port: number;
   readonly log: KeptLog;
   readonly folder: string;
-  readonly children: readonly Child[];
+  readonly children: readonly Program[];
   stop(): Promise<void>;
 }
 
 export async function startAgent(settings: SnmpSettings, state: RoomState, keptFolder?: string): Promise<Running> {
   const program = await built('snmp');
   const folder = keptFolder ?? mkdtempSync(join(tmpdir(), 'openseat-agent-'));
-  const children: Child[] = [];
+  const children: Program[] = [];
   const log = new KeptLog();
   const monitoring = new SnmpAgent({
     ...{ settings, state, log, folder, clock: realClock, random: systemRandom },
     ...{ product: 'OpenSeat', version: '9.9', figures: () => ({ osCommandsSent: 5 }), entry: pathToFileURL(program) },
     fork: (entry, events) => {
-      const child = forkChild(entry, events);
+      const child = forkProgram(entry, { threads: null, serialization: 'json' }, events);
       children.push(child);
       return child;
     },

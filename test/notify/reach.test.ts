@@ -4,13 +4,13 @@
 import { createHmac } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fork } from '../../controller/children/kept-program.ts';
 import type { Program as ChildProgram } from '../../controller/children/program.ts';
 import { forkProgram } from '../../controller/children/program.ts';
 import type { Letter } from '../../controller/monitoring/notify/letter.ts';
 import { letterOf, testLetter } from '../../controller/monitoring/notify/letter.ts';
 import { SYSLOG_BYTES_AT_MOST } from '../../controller/monitoring/notify/limits.ts';
 import { Output } from '../../controller/monitoring/notify/output.ts';
-import type { ForkSender } from '../../controller/monitoring/notify/sender-process.ts';
 import { SenderProcess } from '../../controller/monitoring/notify/sender-process.ts';
 import type { Target } from '../../controller/monitoring/notify/settings.ts';
 import { systemRandom } from '../../controller/system.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await needServers();
   identity = await makeIdentity();
   const entry = pathToFileURL(await built('notify'));
-  const fork: ForkSender = (program, events) => {
+  const fork: Fork = (program, events) => {
     const process = forkProgram(program, { threads: null, serialization: 'json' }, events);
     processes.push(process);
     return process;

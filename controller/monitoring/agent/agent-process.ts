@@ -1,11 +1,13 @@
 // The life of the agent's child: started, asked whether it lives, replaced when it dies or is silent, spoken to in bounded messages. What it is told of the room stands in room-watch.ts.
 
-import { Restarts } from '../../children/restarts.ts';
+import { Beginning } from '../../children/beginning.ts';
+import { FaultLog } from '../../children/fault-log.ts';
+import type { Fork } from '../../children/kept-program.ts';
+import { KeptProgram } from '../../children/kept-program.ts';
+import { Pulse } from '../../children/pulse.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Child, ForkChild } from './child.ts';
-import { forkChild } from './child.ts';
-import { ASK_MS, MINUTE_MS, NOTICES_AT_MOST, SILENCE_MS, START_MS, STOP_MS } from './limits.ts';
+import { NOTICES_AT_MOST } from './limits.ts';
 import type { EngineState, FromChild, ToChild } from './messages.ts';
 import { asFromChild } from './messages.ts';
 import type { Notice } from './objects.ts';
@@ -33,80 +35,67 @@ export interface AgentProcessParts {
   /** A child began that knows nothing: it is to be told everything, then `complete`. */
   readonly onFresh: () => void;
   readonly onFigures: (figures: Readonly<Record<string, number>>) => void;
-  readonly fork?: ForkChild;
+  readonly fork?: Fork;
 }
 
 /** Messages that the system has not taken yet; above it nothing more is said but what cannot wait. */
 const UNTAKEN_AT_MOST = 8;
-/** Faults of a child that are logged in a minute. */
-const FAULTS_LOGGED = 20;
-
-const nothing = (): void => undefined;
+/** As the log calls it. */
+const NAME = 'the SNMP agent';
 
 export class AgentProcess {
   readonly #parts: AgentProcessParts;
-  readonly #fork: ForkChild;
-  #child: Child | null = null;
+  readonly #program: KeptProgram;
+  readonly #pulse: Pulse;
+  readonly #beginning = new Beginning();
+  readonly #faults: FaultLog;
   #isListening = false;
   #isComplete = false;
-  #isStopped = true;
   #port: number;
   #untaken = 0;
-  #unanswered = 0;
-  readonly #restarts = new Restarts();
-  #faults = 0;
-  #faultsSince = 0;
   readonly #notices: Notice[] = [];
   #noticesLost = 0;
-  #cancelRestart = nothing;
-  #cancelAsk = nothing;
-  #settle: (error: SnmpError | null) => void = nothing;
-  #onGone = nothing;
 
   constructor(parts: AgentProcessParts) {
+    const { clock, log, settings, entry, fork } = parts;
     this.#parts = parts;
-    this.#fork = parts.fork ?? forkChild;
-    this.#port = parts.settings.port;
+    this.#port = settings.port;
+    this.#faults = new FaultLog(clock, log, NAME);
+    this.#program = new KeptProgram({
+      ...{ clock, log, entry, fork, name: NAME },
+      onMessage: (message) => this.#take(asFromChild(message)),
+      onGone: () => this.#gone(),
+    });
+    this.#pulse = new Pulse({
+      clock,
+      isBegun: () => this.#isListening,
+      ask: () => {
+        if (this.#untaken < UNTAKEN_AT_MOST) this.#send({ type: 'alive' });
+      },
+      silent: () => {
+        log.error({}, `${NAME} is silent`);
+        this.#program.kill();
+      },
+    });
   }
 
   /** Starts the child; fulfilled with the port when it has its socket. @throws SnmpError where the first child does not get it */
   async start(): Promise<number> {
-    const { clock } = this.#parts;
-    this.#isStopped = false;
-    const begun = new Promise<void>((done, fail) => {
-      const cancel = clock.after(START_MS, () => fail(new SnmpError('late', 'the SNMP agent does not start')));
-      this.#settle = (error) => {
-        this.#settle = nothing;
-        cancel();
-        if (error === null) done();
-        else fail(error);
-      };
-    });
-    this.#begin();
-    this.#ask();
+    const begun = this.#beginning.wait(this.#parts.clock, new SnmpError('late', `${NAME} does not start`));
+    this.#program.start();
+    this.#pulse.start();
     await begun;
     return this.#port;
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#cancelRestart();
-    this.#cancelAsk();
-    this.#settle(new SnmpError('stopped', 'the SNMP agent was stopped'));
-    const child = this.#child;
-    if (child === null) return;
-    await new Promise<void>((done) => {
-      const cancel = this.#parts.clock.after(STOP_MS, () => child.kill());
-      this.#onGone = () => {
-        cancel();
-        done();
-      };
-      child.end();
-    });
+    this.#pulse.stop();
+    this.#beginning.failed(new SnmpError('stopped', `${NAME} was stopped`));
+    await this.#program.stop();
   }
 
   get deaths(): number {
-    return this.#restarts.deaths;
+    return this.#program.deaths;
   }
 
   /** Notifications that no child was there for. */
@@ -149,39 +138,23 @@ export class AgentProcess {
   }
 
   #send(message: ToChild): void {
-    const child = this.#child;
-    if (child === null) return;
+    if (!this.#program.isThere) return;
     this.#untaken += 1;
-    child.send(message, () => {
-      if (this.#child !== child) return;
+    this.#program.send(message, () => {
       this.#untaken -= 1;
       this.#sendNotices();
     });
   }
 
-  #begin(): void {
-    try {
-      const child: Child = this.#fork(this.#parts.entry, {
-        onMessage: (message) => {
-          if (this.#child === child) this.#take(asFromChild(message));
-        },
-        onExit: (why) => this.#gone(why),
-      });
-      this.#child = child;
-    } catch {
-      this.#gone('not started');
-    }
-  }
-
   #take(message: FromChild | null): void {
     const { log, settings, engine } = this.#parts;
-    if (message === null) return log.warn({}, 'the SNMP agent said something that it never says');
-    this.#unanswered = 0;
+    if (message === null) return log.warn({}, `${NAME} said something that it never says`);
+    this.#pulse.heard();
     if (message.type === 'ready')
       this.#send({ type: 'begin', settings: { ...settings, port: this.#port }, engine: engine() });
     else if (message.type === 'listening') this.#listening(message.port);
     else if (message.type === 'refused') this.#refused(message.code);
-    else if (message.type === 'fault') this.#fault(message.what);
+    else if (message.type === 'fault') this.#faults.report(message.what);
     else this.#parts.onFigures(message.figures);
   }
 
@@ -189,54 +162,20 @@ export class AgentProcess {
     // A free one that was picked is kept: managers know it.
     this.#port = port;
     this.#isListening = true;
-    this.#settle(null);
+    this.#beginning.begun();
     this.#parts.onFresh();
   }
 
   #refused(code: string): void {
     const { host } = this.#parts.settings;
-    this.#settle(new SnmpError(code, `${host} port ${this.#port} (${code})`));
-    this.#child?.kill();
+    this.#beginning.failed(new SnmpError(code, `${host} port ${this.#port} (${code})`));
+    this.#program.kill();
   }
 
-  /** Many managers that are away say little each: the log has room for a few. */
-  #fault(what: string): void {
-    const now = this.#parts.clock.now();
-    if (now - this.#faultsSince > MINUTE_MS) {
-      this.#faultsSince = now;
-      this.#faults = 0;
-    }
-    this.#faults += 1;
-    if (this.#faults <= FAULTS_LOGGED) this.#parts.log.warn({ what }, 'the SNMP agent reports a fault');
-  }
-
-  /** Questions are counted, not time: a controller that was held up itself takes nobody for dead. */
-  #ask(): void {
-    const { clock, log } = this.#parts;
-    this.#cancelAsk = clock.after(ASK_MS, () => {
-      if (this.#isListening) {
-        this.#unanswered += 1;
-        if (this.#unanswered * ASK_MS > SILENCE_MS) {
-          log.error({}, 'the SNMP agent is silent');
-          this.#unanswered = 0;
-          this.#child?.kill();
-        } else if (this.#untaken < UNTAKEN_AT_MOST) this.#send({ type: 'alive' });
-      }
-      this.#ask();
-    });
-  }
-
-  #gone(why: string): void {
-    const { clock, log } = this.#parts;
-    this.#child = null;
+  #gone(): void {
     this.#isListening = false;
     this.#isComplete = false;
     this.#untaken = 0;
-    this.#unanswered = 0;
-    this.#onGone();
-    if (this.#isStopped) return;
-    const ms = this.#restarts.died(clock.now());
-    log.error({ why, ms }, 'the SNMP agent ended; it is started again');
-    this.#cancelRestart = clock.after(ms, () => this.#begin());
+    this.#pulse.heard();
   }
 }

@@ -44,11 +44,3 @@ export const INFORMS_AT_ONCE = 64;
 /** Milliseconds until an inform is sent again, and how often. */
 export const INFORM_MS = 2_000;
 export const INFORM_RETRIES = 3;
-
-/** Milliseconds between two questions whether the child lives, and of silence after which it is replaced. */
-export const ASK_MS = 250;
-export const SILENCE_MS = 1_250;
-/** Milliseconds in which a new child must have its socket. */
-export const START_MS = 15_000;
-/** Milliseconds that `stop` waits before it kills the child. */
-export const STOP_MS = 500;

@@ -1,11 +1,11 @@
 // SnmpAgent as the controller sees it: the SNMP agent in a process of its own, told of the room every half second. It may fail without harm: nothing here waits for the child.
 
+import type { Fork } from '../../children/kept-program.ts';
 import type { RoomEvent } from '../../domain/event.ts';
 import type { RoomState } from '../../domain/state.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { AgentProcess } from './agent-process.ts';
-import type { ForkChild } from './child.ts';
 import type { KeptEngine } from './engine-file.ts';
 import { nextBoot } from './engine-file.ts';
 import { LOOK_MS, ROWS_AT_ONCE } from './limits.ts';
@@ -27,7 +27,7 @@ export interface MonitoringParts {
   readonly figures: () => Readonly<Record<string, number>>;
   /** Where the agent's program lies. */
   readonly entry: URL;
-  readonly fork?: ForkChild;
+  readonly fork?: Fork;
 }
 
 /** Milliseconds between two slices for a child that knows nothing yet. */

@@ -61,15 +61,6 @@ export const ENGINES_AT_MOST = 4_096;
 /** Bytes of datagrams that the system keeps while they wait. */
 export const SOCKET_BYTES = 4_194_304;
 
-/** Milliseconds between two questions whether the child lives, and of silence after which it is replaced. */
-export const ASK_MS = 250;
-export const SILENCE_MS = 1_250;
-/** Milliseconds in which the first child must have its socket, and `stop` waits before it kills it. */
-export const START_MS = 15_000;
-export const STOP_MS = 500;
 /** Questions to the child on their way at once, and milliseconds until one is given up. */
 export const QUESTIONS_AT_ONCE = 64;
 export const QUESTION_MS = 2_000;
-/** Faults of the child that are logged in a minute. */
-export const FAULTS_LOGGED = 20;
-export const MINUTE_MS = 60_000;

@@ -41,5 +41,3 @@ export const WORDS_AT_MOST = 300;
 export const FILE_BYTES_AT_MOST = 8 * 1_024 * 1_024;
 /** Milliseconds that a stop waits to hear that what is on its way arrived. */
 export const LAST_MS = 300;
-/** Milliseconds that the process that sends has to end. */
-export const STOP_MS = 500;
