@@ -11,10 +11,6 @@ import type { Json, Program, Room } from './outside.ts';
 import { Client, clear, demonstration, ready, row, rows, run, sourceOf } from './outside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-process-'));
-/** Milliseconds for a test with up to three starts of a process. */
-const STARTS_MS = 20_000;
-/** Milliseconds after a death of the controller: the launcher waits 0.25 s, and it starts; endpoints come again after as long as they were without it, at most. */
-const AGAIN_MS = 10_000;
 const started: Program[] = [];
 let controller: string;
 let room: Room;
@@ -83,148 +79,128 @@ describe('a wrong flag, key or value is refused at start with one line that name
 });
 
 describe('a production controller', () => {
-  test(
-    'starts with no account: it prints a one-time code with which the first administrator is made',
-    async () => {
-      const program = start(fresh('first'));
-      const url = await ready(program);
-      const guest = await new Client(url).open();
-      expect(await guest.refused('session.login', { username: 'hxfj', password: '123456' })).toBe(
-        'invalid_credentials',
-      );
-      const code = /setup code (\S+)/.exec(program.out())?.[1];
-      for (const password of ['123456', 'short', 'chief'])
-        expect([password, await guest.refused('session.setup', { code, username: 'chief', password })]).toEqual([
-          password,
-          'invalid',
-        ]);
-      const session = await guest.must('session.setup', { code, username: 'chief', password: 'correct horse battery' });
-      expect(session).toMatchObject({ user: { name: 'chief', role: 'administrator' }, token: expect.any(String) });
-      const late = await new Client(url).open();
-      expect(
-        await late.refused('session.setup', { code, username: 'other', password: 'correct horse battery' }),
-      ).toMatch(/not_authenticated|forbidden/);
-      expect((await fetch(`${url}/room/`)).status).toBe(404);
-      // No secret and no token stands in the data.
-      const texts = filesOf(join(folder, 'first'))
-        .map((file) => readFileSync(file, 'latin1'))
-        .join();
-      expect(texts).not.toContain('correct horse battery');
-      expect(texts).not.toContain(String(session['token']));
-      // What was acknowledged survives kill -9, the session too.
-      const made = await guest.must('users.create', {
-        username: 'ops',
-        password: 'correct horse battery',
-        role: 'operator',
-      });
-      program.child.kill('SIGKILL');
-      await program.exit;
-      const again = start(fresh('first'));
-      const back = await new Client(await ready(again)).open();
-      expect(again.out()).not.toMatch(/setup code/);
-      expect(back.heard[0]).toMatchObject({ params: { epoch: 2 } });
-      await back.must('session.authenticate', { token: session['token'] });
-      expect(rows((await back.must('users.list', {}))['items']).find(({ username }) => username === 'ops')).toEqual(
-        made,
-      );
-      back.close();
-      again.child.kill('SIGTERM');
-      expect(await again.exit).toBe(0);
-    },
-    STARTS_MS,
-  );
+  test('starts with no account: it prints a one-time code with which the first administrator is made', async () => {
+    const program = start(fresh('first'));
+    const url = await ready(program);
+    const guest = await new Client(url).open();
+    expect(await guest.refused('session.login', { username: 'hxfj', password: '123456' })).toBe('invalid_credentials');
+    const code = /setup code (\S+)/.exec(program.out())?.[1];
+    for (const password of ['123456', 'short', 'chief'])
+      expect([password, await guest.refused('session.setup', { code, username: 'chief', password })]).toEqual([
+        password,
+        'invalid',
+      ]);
+    const session = await guest.must('session.setup', { code, username: 'chief', password: 'correct horse battery' });
+    expect(session).toMatchObject({ user: { name: 'chief', role: 'administrator' }, token: expect.any(String) });
+    const late = await new Client(url).open();
+    expect(await late.refused('session.setup', { code, username: 'other', password: 'correct horse battery' })).toMatch(
+      /not_authenticated|forbidden/,
+    );
+    expect((await fetch(`${url}/room/`)).status).toBe(404);
+    // No secret and no token stands in the data.
+    const texts = filesOf(join(folder, 'first'))
+      .map((file) => readFileSync(file, 'latin1'))
+      .join();
+    expect(texts).not.toContain('correct horse battery');
+    expect(texts).not.toContain(String(session['token']));
+    // What was acknowledged survives kill -9, the session too.
+    const made = await guest.must('users.create', {
+      username: 'ops',
+      password: 'correct horse battery',
+      role: 'operator',
+    });
+    program.child.kill('SIGKILL');
+    await program.exit;
+    const again = start(fresh('first'));
+    const back = await new Client(await ready(again)).open();
+    expect(again.out()).not.toMatch(/setup code/);
+    expect(back.heard[0]).toMatchObject({ params: { epoch: 2 } });
+    await back.must('session.authenticate', { token: session['token'] });
+    expect(rows((await back.must('users.list', {}))['items']).find(({ username }) => username === 'ops')).toEqual(made);
+    back.close();
+    again.child.kill('SIGTERM');
+    expect(await again.exit).toBe(0);
+  });
 
-  test(
-    'data folder or port in use 4; SIGTERM stops within 2 s with clients connected, exit code 0',
-    async () => {
-      const program = start(fresh('used'));
-      const client = await setUp(program);
-      const second = start(fresh('used'));
-      expect(await second.exit).toBe(4);
-      expect(second.err().trim().split('\n').at(-1)).toMatch(/used/);
-      const server = createServer().listen(0, '127.0.0.1');
-      await until(() => server.listening);
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      const third = start(['--port', String(port), '--data', join(folder, 'other')]);
-      expect(await third.exit).toBe(4);
-      expect(third.err()).toContain(String(port));
-      server.close();
-      // A client that never answers the closing handshake does not hold it up.
-      client.socket.pause();
-      const began = performance.now();
-      program.child.kill('SIGTERM');
-      expect(await program.exit).toBe(0);
-      expect(performance.now() - began).toBeLessThan(2_500);
-    },
-    STARTS_MS,
-  );
+  test('data folder or port in use 4; SIGTERM stops within 2 s with clients connected, exit code 0', async () => {
+    const program = start(fresh('used'));
+    const client = await setUp(program);
+    const second = start(fresh('used'));
+    expect(await second.exit).toBe(4);
+    expect(second.err().trim().split('\n').at(-1)).toMatch(/used/);
+    const server = createServer().listen(0, '127.0.0.1');
+    await until(() => server.listening);
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const third = start(['--port', String(port), '--data', join(folder, 'other')]);
+    expect(await third.exit).toBe(4);
+    expect(third.err()).toContain(String(port));
+    server.close();
+    // A client that never answers the closing handshake does not hold it up.
+    client.socket.pause();
+    const began = performance.now();
+    program.child.kill('SIGTERM');
+    expect(await program.exit).toBe(0);
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
 
-  test(
-    'damaged data 3 (nothing is served; `--repair` is explicit)',
-    async () => {
-      const program = start(fresh('damaged'));
-      const client = await setUp(program);
-      for (const name of ['one', 'two', 'three']) await client.must('groups.create', { name });
-      client.close();
-      program.child.kill('SIGKILL');
-      await program.exit;
-      const journal = filesOf(join(folder, 'damaged')).find((file) => readFileSync(file, 'latin1').includes('"two"'));
-      const bytes = readFileSync(String(journal));
-      bytes[bytes.indexOf('"two"') + 1] = 'T'.charCodeAt(0);
-      writeFileSync(String(journal), bytes);
-      const broken = start(fresh('damaged'));
-      expect(await broken.exit).toBe(3);
-      expect(broken.out()).not.toMatch(/ready/);
-      expect(broken.err().trim().split('\n').at(-1)).toMatch(/journal|\.jsonl|segment/);
-      const repaired = start([...fresh('damaged'), '--repair']);
-      const back = await new Client(await ready(repaired)).open();
-      await back.must('session.login', { username: 'chief', password: 'correct horse battery' });
-      expect(rows((await back.must('groups.list', {}))['items']).map(({ name }) => name)).toEqual(['one']);
-      back.close();
-      repaired.child.kill('SIGTERM');
-      await repaired.exit;
-    },
-    STARTS_MS,
-  );
+  test('damaged data 3 (nothing is served; `--repair` is explicit)', async () => {
+    const program = start(fresh('damaged'));
+    const client = await setUp(program);
+    for (const name of ['one', 'two', 'three']) await client.must('groups.create', { name });
+    client.close();
+    program.child.kill('SIGKILL');
+    await program.exit;
+    const journal = filesOf(join(folder, 'damaged')).find((file) => readFileSync(file, 'latin1').includes('"two"'));
+    const bytes = readFileSync(String(journal));
+    bytes[bytes.indexOf('"two"') + 1] = 'T'.charCodeAt(0);
+    writeFileSync(String(journal), bytes);
+    const broken = start(fresh('damaged'));
+    expect(await broken.exit).toBe(3);
+    expect(broken.out()).not.toMatch(/ready/);
+    expect(broken.err().trim().split('\n').at(-1)).toMatch(/journal|\.jsonl|segment/);
+    const repaired = start([...fresh('damaged'), '--repair']);
+    const back = await new Client(await ready(repaired)).open();
+    await back.must('session.login', { username: 'chief', password: 'correct horse battery' });
+    expect(rows((await back.must('groups.list', {}))['items']).map(({ name }) => name)).toEqual(['one']);
+    back.close();
+    repaired.child.kill('SIGTERM');
+    await repaired.exit;
+  });
 });
 
 describe('the demonstration', () => {
   const childOf = (pid: number | undefined): number =>
     Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
 
-  test(
-    'kill -9 of the controller: it is started again; pictures go on, logins are restored, no key changes hands',
-    async () => {
-      const admin = await room.as('admin');
-      await clear(admin);
-      await admin.must('receiver.login', { receiver: '5001', username: 'hxfj', password: '123456' });
-      const hxfj = await room.as('hxfj');
-      await hxfj.must('switch.connect', { receiver: '5001', source: 'duo' });
-      await hxfj.must('switch.push', { receiver: '5001', targets: '3' });
-      const known = await admin.must('room.subscribe', {});
-      const traced = () => room.trace('picture').length + room.trace('grant').length;
-      const before = traced();
-      process.kill(childOf(room.program.child.pid), 'SIGKILL');
-      await until(() => admin.closed !== null);
-      await until(() => room.program.err().includes('the controller is ready again'), AGAIN_MS);
-      const back = await new Client(room.url).open();
-      await back.must('session.login', { username: 'admin', password: 'demo-admin' });
-      await until(async () => {
-        const { receivers, transmitters } = await back.must('room.get', {});
-        return [...rows(receivers), ...rows(transmitters)].filter(({ online }) => online === true).length === 8 + 10;
-      }, AGAIN_MS);
-      expect(await row(back, '5001')).toMatchObject({ source: '0003', user: 'hxfj', state: 'shown' });
-      expect([await sourceOf(back, '5002'), await sourceOf(back, '5003')]).toEqual(['0004', '0003']);
-      expect(traced()).toBe(before);
-      const resumed = await back.must('room.subscribe', { since: known['seq'], epoch: known['epoch'] });
-      expect(Number(resumed['epoch'])).toBeGreaterThan(Number(known['epoch']));
-      expect(resumed).toMatchObject({ gap: true, room: { epoch: resumed['epoch'] } satisfies Json });
-      expect(await back.must('switch.connect', { receiver: '5003', source: '1' })).toMatchObject({ source: '0001' });
-      back.close();
-    },
-    3 * AGAIN_MS,
-  );
+  test('kill -9 of the controller: it is started again; pictures go on, logins are restored, no key changes hands', async () => {
+    const admin = await room.as('admin');
+    await clear(admin);
+    await admin.must('receiver.login', { receiver: '5001', username: 'hxfj', password: '123456' });
+    const hxfj = await room.as('hxfj');
+    await hxfj.must('switch.connect', { receiver: '5001', source: 'duo' });
+    await hxfj.must('switch.push', { receiver: '5001', targets: '3' });
+    const known = await admin.must('room.subscribe', {});
+    const traced = () => room.trace('picture').length + room.trace('grant').length;
+    const before = traced();
+    process.kill(childOf(room.program.child.pid), 'SIGKILL');
+    await until(() => admin.closed !== null);
+    await until(() => room.program.err().includes('the controller is ready again'));
+    const back = await new Client(room.url).open();
+    await back.must('session.login', { username: 'admin', password: 'demo-admin' });
+    await until(async () => {
+      const { receivers, transmitters } = await back.must('room.get', {});
+      return [...rows(receivers), ...rows(transmitters)].filter(({ online }) => online === true).length === 8 + 10;
+    });
+    expect(await row(back, '5001')).toMatchObject({ source: '0003', user: 'hxfj', state: 'shown' });
+    expect([await sourceOf(back, '5002'), await sourceOf(back, '5003')]).toEqual(['0004', '0003']);
+    expect(traced()).toBe(before);
+    const resumed = await back.must('room.subscribe', { since: known['seq'], epoch: known['epoch'] });
+    expect(Number(resumed['epoch'])).toBeGreaterThan(Number(known['epoch']));
+    expect(resumed).toMatchObject({ gap: true, room: { epoch: resumed['epoch'] } satisfies Json });
+    expect(await back.must('switch.connect', { receiver: '5003', source: '1' })).toMatchObject({ source: '0001' });
+    back.close();
+  });
 
   test('refuses any host but loopback, and a wrong flag, with exit code 2', async () => {
     const demo = await built('demo', ['controller', 'hasher', 'lines', 'watchdog', 'admin', 'seat', 'room']);

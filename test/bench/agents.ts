@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_USER } from '../../simulators/snmp/answers.ts';
 import { built } from '../house/built.ts';
+import { leashed } from './children.ts';
 
 const AGENTS = 1_000;
 const INTERVAL_S = 10;
@@ -81,9 +82,8 @@ async function figureOf(url: string, name: string): Promise<number> {
 async function controller(program: string, folder: string, config: object) {
   const file = join(folder, 'openseat.json');
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, [program, '--port', '0', '--data', join(folder, 'data'), '--config', file], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const words = [program, '--port', '0', '--data', join(folder, 'data'), '--config', file];
+  const child = leashed(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] }));
   const url = (await lineOf(child, 'openseat ready ')).slice('openseat ready '.length);
   return { child, url, pid: child.pid ?? 0 };
 }
@@ -122,9 +122,8 @@ export async function agentsFigure(): Promise<AgentsFigure> {
   const controllerWithout = (cpuSeconds(idle.pid) - idleBefore) / MEASURED_S;
   await ended(idle.child);
 
-  const world = spawn(process.execPath, [await built('simulate'), '--agents', String(AGENTS)], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const words = [await built('simulate'), '--agents', String(AGENTS)];
+  const world = leashed(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] }));
   const ports = (await lineOf(world, 'simulated agents at ')).split(':').at(-1)?.split(',') ?? [];
   const poll = ports.map((port, at) => ({
     ...{ name: `agent-${at}`, host: '127.0.0.1', port: Number(port), user: SIMULATED_USER.name },

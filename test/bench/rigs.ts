@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { built } from '../house/built.ts';
 import { HOUSE } from '../house/house.ts';
+import { leashed } from './children.ts';
 import type { Done } from './line.ts';
 import { pack } from './line.ts';
 
@@ -35,7 +36,7 @@ interface Started {
 
 function start(command: readonly string[]): Started {
   const [program = '', ...words] = command;
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'], cwd: HOUSE });
+  const child = leashed(spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'], cwd: HOUSE }));
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   if (child.stdout !== null) {

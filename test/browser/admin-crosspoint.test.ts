@@ -61,7 +61,7 @@ describe('the crosspoints of the demonstration room', () => {
     await page.goto(`${room.address}#/crosspoint`);
     await logIn(page, 'admin', 'demo-admin');
     await page.waitForSelector('[data-row="5009"]');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await page.context().close();
@@ -170,7 +170,7 @@ describe('a table of 5,000 rows and 5,000 columns', () => {
     await logIn(page, 'root', 'secret');
     await page.waitForSelector('[data-row="5000"]');
     await page.waitForSelector('[data-axis="receivers"] [data-part="count"]:text-is("5000")');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await page.context().close();

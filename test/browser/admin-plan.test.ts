@@ -68,7 +68,7 @@ describe('the plan of the demonstration room', () => {
     await logIn(page, 'admin', 'demo-admin');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('Nothing stands on the plan yet.').waitFor();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await page.context().close();
@@ -179,7 +179,7 @@ describe('a plan of 5,000 screens', () => {
     await logIn(page, 'root', 'secret');
     await page.locator('[data-far="true"] canvas').waitFor();
     await page.locator('[data-sight="dark"]:has-text("5000")').waitFor();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await page.context().close();

@@ -90,5 +90,4 @@ test.each(NAMES)(
     await until(() => readies.length >= 2);
     expect(device.shows('1')).toBe('4');
   },
-  60_000,
 );

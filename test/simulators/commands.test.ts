@@ -94,7 +94,7 @@ describe('npm run demo', () => {
     child.kill('SIGTERM');
     expect(await code).toBe(0);
     expect(performance.now() - began).toBeLessThan(2_000);
-  }, 40_000);
+  });
 
   test('killed with -9, its controller goes too: port and data folder are free, the journal is whole', async () => {
     const data = join(folder, 'killed');
@@ -110,7 +110,7 @@ describe('npm run demo', () => {
     expect(second.err()).not.toContain('furnishing');
     second.child.kill('SIGTERM');
     expect(await second.code).toBe(0);
-  }, 60_000);
+  });
 
   test('ends with 0 while it is still starting, too', async () => {
     const { child, err, code, out } = run('demo', '--port', '0');
