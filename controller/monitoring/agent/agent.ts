@@ -80,7 +80,7 @@ class Agent {
     for (const [object, value] of Object.entries(fixed)) this.store.set(object, value);
     this.store.set('snmpEngineBoots', () => engine().boots);
     this.store.set('snmpEngineTime', () => engine().time);
-    const { guard, herald } = this;
+    const { guard } = this;
     this.store.set('osAgentDatagrams', () => guard.figures.datagrams);
     this.store.set('osAgentAnswers', () => guard.figures.answers);
     this.store.set('osAgentMalformed', () => guard.figures.malformed);
@@ -88,8 +88,6 @@ class Agent {
     this.store.set('osAgentWrongKeys', () => guard.figures.wrongKey);
     this.store.set('osAgentUnknownUsers', () => guard.figures.unknownUser);
     this.store.set('osAgentOutsideWindow', () => guard.figures.outsideWindow);
-    this.store.set('osAgentNotices', () => herald.figures.notices);
-    this.store.set('osAgentNoticesLost', () => herald.figures.noticesLost);
   }
 
   listen(): void {
@@ -119,8 +117,12 @@ class Agent {
     else if (message.type === 'scalars')
       for (const [name, value] of Object.entries(message.values)) this.store.set(name, value);
     else if (message.type === 'complete') this.#isComplete = true;
-    else if (message.type === 'notice') this.herald.tell(message.notice);
-    else say({ type: 'alive', figures: { ...this.guard.figures, ...this.herald.figures } });
+    else if (message.type === 'notice') void this.#tell(message);
+    else say({ type: 'alive', figures: { ...this.guard.figures } });
+  }
+
+  async #tell({ id, receiver, notice }: Extract<ToChild, { type: 'notice' }>): Promise<void> {
+    say({ type: 'told', id, because: await this.herald.tell(receiver, notice) });
   }
 }
 

@@ -1,8 +1,8 @@
 // What the controller and the process that sends say to each other, and the check that the process says that and nothing else. What the controller says needs none: the
 // process is its own program.
 
+import { WORDS_AT_MOST } from '../outputs/limits.ts';
 import type { Letter } from './letter.ts';
-import { WORDS_AT_MOST } from './limits.ts';
 import type { Delivered } from './output.ts';
 import type { Target } from './settings.ts';
 

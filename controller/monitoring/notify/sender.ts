@@ -2,8 +2,8 @@
 // program of its own: nothing imports it, the controller forks it (sender-process.ts).
 
 import { setPriority } from 'node:os';
+import { WORDS_AT_MOST } from '../outputs/limits.ts';
 import { DeliveryError } from './attempt.ts';
-import { WORDS_AT_MOST } from './limits.ts';
 import { sendMail } from './mail.ts';
 import type { FromSender, ToSender } from './messages.ts';
 import type { Delivered } from './output.ts';
