@@ -61,7 +61,7 @@ describe('what is told', () => {
     way.take(news(1));
     await way.passes(GATHER_MS);
     expect(way.letters[0]).toMatchObject({ subject: '告警：设备失联（0001）' });
-    expect(way.letters[0]?.text).toContain('级别：重要\n对象：0001\n原因：no valid frame');
+    expect(way.letters[0]?.text).toContain('级别：重要\n对象：0001\n原因：超过 10 秒没有收到有效数据');
   });
 });
 
