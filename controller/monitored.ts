@@ -9,7 +9,8 @@ import { ManagerProcess } from './monitoring/manager/manager-process.ts';
 import { Notifier } from './monitoring/notify/notifier.ts';
 import { SenderProcess } from './monitoring/notify/sender-process.ts';
 import { AllOutputs, Failures } from './monitoring/outputs/all-outputs.ts';
-import { RoomReadings } from './monitoring/readings/room-readings.ts';
+import { DayFiles } from './monitoring/readings/day-files.ts';
+import { OWN, RoomReadings } from './monitoring/readings/room-readings.ts';
 import { childProgram } from './places.ts';
 import type { Clock, Random } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -44,10 +45,18 @@ export function createMonitored(settings: Settings, parts: MonitoredParts): Moni
   const notifying = createNotifier(settings, parts, failures);
   const manager = createManager(settings, parts);
   const agent = createAgent(settings, parts, failures);
+  const measured = new RoomReadings(clock, manager);
+  const day = new DayFiles({
+    ...{ folder: settings.data, name: OWN, store: measured.own, clock },
+    isKnown: (source) => source === OWN,
+    fault: (because) => log.warn({ because }, 'the readings of the controller itself'),
+  });
   const outputs = new AllOutputs(clock, () => [...notifying.notifier.outputs, ...(agent?.outputs ?? [])]);
   return {
-    ...{ outputs, manager, measured: new RoomReadings(clock, manager) },
+    ...{ outputs, manager, measured },
     async start() {
+      // Nobody waits for yesterday's figures.
+      void day.restore().then(() => day.start());
       const named = [...settings.notify, ...(settings.snmp?.receivers ?? [])].map(({ name }) => name);
       failures.clearForgotten(new Set(named));
       notifying.start();
@@ -58,7 +67,7 @@ export function createMonitored(settings: Settings, parts: MonitoredParts): Moni
     },
     async stop() {
       // All at once: each waits for its process, and one that hangs takes none of the others' time.
-      await Promise.all([manager?.stop(), agent?.stop(), notifying.stop()]);
+      await Promise.all([manager?.stop(), agent?.stop(), notifying.stop(), day.stop()]);
     },
   };
 }
@@ -112,13 +121,13 @@ function createNotifier(
 }
 
 /** Who polls the agents of the network; null where the settings name none. */
-function createManager({ agents }: Settings, { clock, log, engine }: MonitoredParts): ManagerProcess | null {
+function createManager({ agents, data }: Settings, { clock, log, engine }: MonitoredParts): ManagerProcess | null {
   if (agents === null) return null;
   const open = agents.agents.filter(({ by }) => 'community' in by).length;
   if (open > 0)
     log.warn({ agents: open }, 'agents are polled by SNMP version 2c, as the settings say: it can be read on the way');
   return new ManagerProcess({
-    ...{ clock, log, settings: agents },
+    ...{ clock, log, settings: agents, folder: data },
     entry: childProgram('manager', './monitoring/manager/manager.ts'),
     standing: () => standingTroubles(engine.state),
     troubles: (troubles) => void engine.submit({ type: 'troubles', troubles }),

@@ -8,6 +8,7 @@ import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import { getPriority, setPriority } from 'node:os';
 import type { Clock } from '../../ports/clock.ts';
+import { DayFiles } from '../readings/day-files.ts';
 import { READINGS_AT_MOST } from '../readings/limits.ts';
 import { ReadingStore } from '../readings/store.ts';
 import { stretch } from '../snmp/usm.ts';
@@ -76,6 +77,7 @@ function plainAddress(address: string): string {
 class Manager {
   readonly #settings: ManagerSettings;
   readonly #store: ReadingStore;
+  readonly #day: DayFiles;
   readonly #troubles: Troubles;
   readonly #traps: Traps;
   readonly #asker: Asker;
@@ -87,10 +89,15 @@ class Manager {
   #placedAt = Number.NEGATIVE_INFINITY;
   #isTelling = false;
 
-  constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1]) {
+  constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1], folder: string) {
     const { agents, intervalMs, users } = settings;
     this.#settings = settings;
     this.#store = new ReadingStore({ readingsAtMost: READINGS_AT_MOST, staleMs: STALE_INTERVALS * intervalMs });
+    const names = new Set(agents.map(({ name }) => name));
+    this.#day = new DayFiles({
+      ...{ folder, name: 'agents', store: this.#store, clock, fault },
+      isKnown: (source) => names.has(source),
+    });
     this.#troubles = new Troubles(agents, standing, () => this.#tellLater());
     const keys = new Map(users.map((user) => [user.name, stretch(user)]));
     this.#asker = new Asker({
@@ -124,14 +131,21 @@ class Manager {
   }
 
   /** Each agent has its own moment of the interval, so that the load is even. */
-  start(): void {
+  async start(): Promise<void> {
     const { agents, intervalMs, traps } = this.#settings;
+    await this.#day.restore();
+    this.#day.start();
     for (const [at, { name }] of agents.entries()) this.#pollers.get(name)?.start((at * intervalMs) / agents.length);
     this.#sweep();
     // What stood before and is of no agent any more is over at once.
     this.#tellLater();
     if (traps === null) say({ type: 'started', trapPort: null });
     else this.#listen(traps);
+  }
+
+  /** What was read is kept; nothing else has an end. */
+  stop(): Promise<void> {
+    return this.#day.stop();
   }
 
   list({ ask, after, most }: Extract<ToChild, { type: 'list' }>): void {
@@ -238,7 +252,7 @@ class Manager {
 
 // The terminal and systemd signal whole groups: the controller decides when this ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => void (manager?.stop() ?? Promise.resolve()).finally(() => process.exit(0)));
 try {
   setPriority(Math.min(LOWEST, getPriority() + BELOW));
 } catch {
@@ -248,8 +262,8 @@ try {
 let manager: Manager | null = null;
 process.on('message', (message: ToChild) => {
   if (message.type === 'begin') {
-    manager = new Manager(message.settings, message.standing);
-    manager.start();
+    manager = new Manager(message.settings, message.standing, message.folder);
+    void manager.start();
   } else if (message.type === 'list') manager?.list(message);
   else if (message.type === 'history') manager?.history(message);
   else say({ type: 'alive', figures: { ...manager?.figures } });
