@@ -29,6 +29,8 @@ const FACTS: readonly ReasonRow[] = [
   [/^rule (\S+) allows (.+) (\w+) (\S+)$/, '规则 {1} 允许：{2} {right:3} {4}'],
   [/^rule (\S+) denies (.+) (\w+) (\S+)$/, '规则 {1} 拒绝：{2} {right:3} {4}'],
   [/^connect to (\d{4,6}) is denied, and control with it$/, '连接 {1} 被拒绝，控制也随之被拒绝'],
+  [/^there is no user (\S+)$/, '没有用户 {1}'],
+  [/^there is no such endpoint$/, '没有这台设备'],
   [/^(\S+) is disabled$/, '用户 {1} 已停用'],
   [/^(\S+) is (administrator|supervisor|operator|auditor|integrator)$/, '{1} 的角色是{role:2}'],
   [/^(\S+) may not connect to what (\d{4,6}) shows$/, '{1} 不能连接 {2} 正在显示的画面'],

@@ -6,7 +6,7 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import { getPriority, setPriority } from 'node:os';
+import { endWithController, runBelow, serve, say as tell } from '../../children/served.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { DayFiles } from '../readings/day-files.ts';
 import { READINGS_AT_MOST } from '../readings/limits.ts';
@@ -24,9 +24,8 @@ import type { AgentSettings, ManagerSettings } from './settings.ts';
 import { Traps } from './traps.ts';
 import { Troubles } from './troubles.ts';
 
-/** Below the controller's by so much, so that it never waits for agents; and the lowest that there is. */
+/** Its priority is so much below the controller's, which so never waits for agents. */
 const BELOW = 5;
-const LOWEST = 19;
 const SALT_BYTES = 8;
 const IDS = 2 ** 31 - 1;
 const WORDS_AT_MOST = 500;
@@ -41,7 +40,7 @@ const clock: Clock = {
 };
 
 function say(message: FromChild): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  tell(message);
 }
 
 function fault(what: string): void {
@@ -250,23 +249,16 @@ class Manager {
   }
 }
 
-// The terminal and systemd signal whole groups: the controller decides when this ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => void (manager?.stop() ?? Promise.resolve()).finally(() => process.exit(0)));
-try {
-  setPriority(Math.min(LOWEST, getPriority() + BELOW));
-} catch {
-  // A system that does not let itself be asked: then it runs beside the controller as an equal.
-}
-
 let manager: Manager | null = null;
-process.on('message', (message: ToChild) => {
-  if (message.type === 'begin') {
-    manager = new Manager(message.settings, message.standing, message.folder);
+endWithController(async () => manager?.stop());
+runBelow(BELOW);
+serve((message) => {
+  // The controller is our own program: what it says is what its type says.
+  const said = message as ToChild;
+  if (said.type === 'begin') {
+    manager = new Manager(said.settings, said.standing, said.folder);
     void manager.start();
-  } else if (message.type === 'list') manager?.list(message);
-  else if (message.type === 'history') manager?.history(message);
+  } else if (said.type === 'list') manager?.list(said);
+  else if (said.type === 'history') manager?.history(said);
   else say({ type: 'alive', figures: { ...manager?.figures } });
 });
-if (process.connected) say({ type: 'ready' });
-else process.exit(0);

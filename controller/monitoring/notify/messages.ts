@@ -13,17 +13,19 @@ export interface ToSender {
   readonly withinMs: number;
 }
 
-export interface FromSender {
-  readonly id: number;
-  readonly outcome: Delivered;
-}
+export type FromSender =
+  | { readonly type: 'ready' }
+  | { readonly type: 'tried'; readonly id: number; readonly outcome: Delivered };
 
 /** What the process said, or null where it is nothing that it says. */
 export function asFromSender(message: unknown): FromSender | null {
-  if (typeof message !== 'object' || message === null || !('id' in message) || !('outcome' in message)) return null;
+  if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+  if (message.type === 'ready') return { type: 'ready' };
+  if (message.type !== 'tried' || !('id' in message) || !('outcome' in message)) return null;
   const { id, outcome } = message;
   if (typeof id !== 'number' || typeof outcome !== 'object' || outcome === null || !('ok' in outcome)) return null;
-  if (outcome.ok === true) return { id, outcome: { ok: true } };
+  if (outcome.ok === true) return { type: 'tried', id, outcome: { ok: true } };
   const because = 'because' in outcome ? String(outcome.because).slice(0, WORDS_AT_MOST) : '';
-  return { id, outcome: { ok: false, because, isFinal: 'isFinal' in outcome && outcome.isFinal === true } };
+  const isFinal = 'isFinal' in outcome && outcome.isFinal === true;
+  return { type: 'tried', id, outcome: { ok: false, because, isFinal } };
 }
