@@ -180,7 +180,7 @@ test(
     await before.manager.stop();
     // Nobody answers there: what is known of it was known before.
     const after = await startManager(settings(await freePort()), folder);
-    expect((await after.readings('box')).get('inlet')).toMatchObject({ value: 35 });
+    await eventually(async () => (await after.readings('box')).get('inlet')?.value === 35);
     const day = await after.manager.history({ source: 'box', name: 'inlet' }, 0, Date.now());
     expect(day?.known?.points).toMatchObject([{ max: 35 }]);
     expect(after.log.text).not.toContain('fault');

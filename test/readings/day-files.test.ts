@@ -82,6 +82,24 @@ test('issue 5.2: a restart goes on with the day of readings, to the minute that 
   expect(after.faults).toEqual([]);
 });
 
+test('what is said while the day is read stands beside it, and before it', async () => {
+  const folder = freshFolder();
+  const before = await process(folder, START);
+  for (let minute = 0; minute < 5; minute += 1) before.say(230 + minute, START + minute * MINUTE);
+  await before.day.stop();
+  const store = new ReadingStore({ readingsAtMost: 100, staleMs: 30_000 });
+  const now = START + 4 * MINUTE + 30_000;
+  const clock = { now: () => now, utc: () => now, after: () => () => undefined };
+  const day = new DayFiles({ folder, name: 'agents', store, isKnown: () => true, clock, fault: () => undefined });
+  const restored = day.restore();
+  store.take({ ...NAME, unit: 'V', value: 500, time: now, state: 'critical' });
+  await restored;
+  store.take({ ...NAME, unit: 'V', value: 600, time: now + 5_000, state: 'critical' });
+  const means = store.history(NAME, START - HOUR, now)?.points.map(({ mean }) => mean);
+  expect(means).toEqual([230, 231, 232, 233, 550]);
+  expect(store.list(undefined, now).readings).toMatchObject([{ value: 600, state: 'critical' }]);
+});
+
 test('a process that is killed takes what came since the last write, and no more', async () => {
   const folder = freshFolder();
   const before = await process(folder, START);

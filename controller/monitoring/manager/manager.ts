@@ -130,10 +130,10 @@ class Manager {
   }
 
   /** Each agent has its own moment of the interval, so that the load is even. */
-  async start(): Promise<void> {
+  start(): void {
     const { agents, intervalMs, traps } = this.#settings;
-    await this.#day.restore();
-    this.#day.start();
+    // A day of thousands of readings takes seconds: nothing waits for it.
+    void this.#day.restore().then(() => this.#day.start());
     for (const [at, { name }] of agents.entries()) this.#pollers.get(name)?.start((at * intervalMs) / agents.length);
     this.#sweep();
     // What stood before and is of no agent any more is over at once.
@@ -257,7 +257,7 @@ serve((message) => {
   const said = message as ToChild;
   if (said.type === 'begin') {
     manager = new Manager(said.settings, said.standing, said.folder);
-    void manager.start();
+    manager.start();
   } else if (said.type === 'list') manager?.list(said);
   else if (said.type === 'history') manager?.history(said);
   else say({ type: 'alive', figures: { ...manager?.figures } });

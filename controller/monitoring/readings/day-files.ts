@@ -23,10 +23,16 @@ const HOUR_MS = HOUR_STEPS * STEP_MS;
 const SUFFIX = '.hour';
 const UNFINISHED = '.unfinished';
 const MODE = 0o600;
+/** Readings of an hour that are taken before others have their turn. */
+const PUT_AT_ONCE = 1_000;
 
 /** Readings are not to be kept on the disk now. */
 class DayError extends Error {
   readonly code = 'readings';
+}
+
+function breath(): Promise<void> {
+  return new Promise((done) => void setImmediate(done));
 }
 
 export interface DayFilesParts {
@@ -65,7 +71,7 @@ export class DayFiles {
     return Math.floor(this.#parts.clock.utc() / HOUR_MS);
   }
 
-  /** Fills the store with the day that is there, before anything is said. Never rejects. */
+  /** Fills the store with the day that is there, a piece at a time, beside what is said meanwhile. Never rejects. */
   async restore(): Promise<void> {
     const { store, isKnown, fault } = this.#parts;
     const now = this.#hour;
@@ -73,12 +79,16 @@ export class DayFiles {
     for (const hour of hours) {
       const kept = await this.#read(hour);
       if (kept === null) fault(`${this.#fileOf(hour)} is damaged: readings begin without that hour`);
-      for (const one of kept ?? []) if (isKnown(one.said.source)) store.put(hour, one);
+      for (const [at, one] of (kept ?? []).entries()) {
+        if (isKnown(one.said.source)) store.put(hour, one);
+        if (at % PUT_AT_ONCE === 0) await breath();
+      }
     }
     await this.#tidy();
     this.#isRestored = true;
   }
 
+  /** Once it is restored. */
   start(): void {
     if (this.#isStopped) return;
     this.#cancel = this.#parts.clock.after(SAVE_MS, () => {

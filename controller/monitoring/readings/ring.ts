@@ -66,13 +66,20 @@ export class Ring {
     return this.#hours.find((hour) => hour.number === number)?.figures ?? null;
   }
 
-  /** Takes an hour as an earlier process kept it, in order and before anything is added. Its last minute goes on as if it had been said once. */
+  /** Takes an hour as an earlier process kept it; what was said since stands. A last minute that still runs goes on as if it had been said once. */
   put(number: number, figures: Float32Array): void {
-    this.#hourOf(number).figures.set(figures);
+    if (number <= Math.floor(this.#minute / HOUR_STEPS) - HOURS_KEPT) return;
+    const said = this.hour(number);
+    const own = this.#hourOf(number).figures;
+    // Almost every hour is one of which nothing was said since, and there are hundreds of thousands of them.
+    if (said === null) own.set(figures);
+    else for (const [at, figure] of figures.entries()) if (Number.isNaN(own[at])) own[at] = figure;
     for (let step = HOUR_STEPS - 1; step >= 0; step -= 1) {
       const mean = figures[step * FIGURES + FIGURES - 1] ?? Number.NaN;
       if (Number.isNaN(mean)) continue;
-      this.#minute = number * HOUR_STEPS + step;
+      const minute = number * HOUR_STEPS + step;
+      if (minute <= this.#minute) return;
+      this.#minute = minute;
       this.#sum = mean;
       this.#count = 1;
       return;

@@ -96,14 +96,14 @@ export class ReadingStore {
     });
   }
 
-  /** Takes an hour that an earlier process kept, in order and before anything is said. */
+  /** Takes an hour that an earlier process kept, in order; what was said since stands. */
   put(number: number, { said, figures }: KeptHour): void {
     const key = keyOf(said);
     const known = this.#kept.get(key);
     if (known === undefined && this.#kept.size >= this.#options.readingsAtMost) return;
     if (known === undefined) this.#order = null;
     const kept = known ?? { said, ring: new Ring() };
-    kept.said = said;
+    if (kept.said.time < said.time) kept.said = said;
     kept.ring.put(number, figures);
     this.#kept.set(key, kept);
   }
