@@ -63,6 +63,7 @@ const WORDS = {
     unshelve: 'Count it again',
     all: 'All',
     none: 'No alarm stands.',
+    because: 'no valid frame for more than 10 s',
     endpoint: 'Open endpoint 0001',
     typed: 'the cable is being changed',
   },
@@ -79,6 +80,7 @@ const WORDS = {
     unshelve: '取消搁置',
     all: '全部',
     none: '没有未解除的告警。',
+    because: '超过 10 秒没有收到有效数据',
     endpoint: '打开设备 0001',
     typed: '正在更换视频线',
   },
@@ -114,6 +116,7 @@ test.each(['en', 'zh-CN'] as const)('somebody sees to an alarm, by keyboard, in 
   const details = page.locator('[data-part="alarm"]');
   await details.getByRole('heading', { name: words.alarm }).waitFor();
   expect(await details.locator('h2').evaluate((heading) => heading === document.activeElement)).toBe(true);
+  expect(await details.innerText()).toContain(words.because);
   expect(await admin.violations()).toEqual([]);
   await details.getByLabel(words.note, { exact: true }).fill(words.typed);
   await details.getByLabel(words.note, { exact: true }).press('Enter');
