@@ -5,8 +5,9 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { clear, demonstration, rows, run, until } from './outside.ts';
+import { clear, demonstration, rows, run } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -14,10 +15,10 @@ let admin: Client;
 beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
-}, 90_000);
+});
 afterAll(async () => {
   await room.stop();
-}, 30_000);
+});
 
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -105,13 +106,13 @@ test('a verification says ok with one call; after a byte was changed it says whi
   });
   writeFileSync(path, before.slice(0, before.length), { flag: 'r+' });
   expect(await admin.must('audit.verify', {})).toMatchObject({ verdict: 'ok' });
-}, 60_000);
+});
 
 test('an end that was cut off while the service was stopped is refused at the start, with exit code 3', async () => {
   const controller = await built('controller', ['hasher', 'watchdog', 'admin', 'seat']);
   const data = join(room.data, '..', 'cut');
   const program = run(controller, ['--port', '0', '--data', data]);
-  await until(() => program.out().includes('openseat ready'), 60_000);
+  await until(() => program.out().includes('openseat ready'));
   program.child.kill('SIGTERM');
   expect(await program.exit).toBe(0);
   expect(program.err()).toContain('an anchor of the journal');
@@ -123,4 +124,4 @@ test('an end that was cut off while the service was stopped is refused at the st
   const again = run(controller, ['--port', '0', '--data', data]);
   expect(await again.exit).toBe(3);
   expect(again.err()).toMatch(/the journal ends before .*anchors\.jsonl/);
-}, 90_000);
+});

@@ -1,8 +1,9 @@
 // List, create, update and delete as the contracts tell them: versions, unique names, hotkeys, seats and walls, the last administrator, endpoints that move.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { asObject, BUILD_MS, clear, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { asObject, clear, demonstration, row, rows, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -10,7 +11,7 @@ let admin: Client;
 beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
-}, BUILD_MS);
+});
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });

@@ -3,8 +3,9 @@
 import type { KeyObject } from 'node:crypto';
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { until } from '../until.ts';
 import type { Json } from './outside.ts';
-import { asObject, until } from './outside.ts';
+import { asObject } from './outside.ts';
 
 export interface Identity {
   readonly key: string;

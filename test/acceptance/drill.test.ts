@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { built } from '../house/built.ts';
 import { tree } from '../house/tree.ts';
+import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { asObject, BUILD_MS, demonstration, rows, run, sourceOf, until } from './outside.ts';
+import { asObject, demonstration, rows, run, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   await until(
     async () => rows((await admin.must('room.get'))['receivers']).find((one) => one['id'] === '5004')?.['online'],
   );
-}, BUILD_MS);
+});
 
 afterAll(async () => {
   await room.stop();

@@ -8,13 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { built } from '../house/built.ts';
-
-/** Milliseconds for the hook that starts a program: it may find nothing built, where a test is run by itself. What hangs after that fails by `READY_MS`. */
-export const BUILD_MS = 90_000;
-/** Milliseconds from its start to the ready line: ten times what it takes on a quiet machine. */
-const READY_MS = 20_000;
-const ANSWER_MS = 10_000;
-const LOOK_EVERY_MS = 10;
+import { until } from '../until.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -23,17 +17,6 @@ export const isObject = (value: unknown): value is Json =>
 
 export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
 export const rows = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
-/** Resolves when `done` answers something other than false, null or undefined. */
-export async function until<T>(done: () => T | Promise<T>, limitMs = ANSWER_MS): Promise<NonNullable<T>> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    const found = await done();
-    if (found !== false && found !== null && found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${done.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
 
 export interface Program {
   readonly child: ChildProcess;
@@ -66,7 +49,7 @@ export async function ready(program: Program): Promise<string> {
   return await until(() => {
     if (program.child.exitCode !== null) throw new Error(`ended with ${program.child.exitCode}: ${program.err()}`);
     return /^openseat ready (http\S+)$/m.exec(program.out())?.[1] ?? null;
-  }, READY_MS);
+  });
 }
 
 export interface Answer {

@@ -1,8 +1,9 @@
 // Rules and roles as the contracts tell them, and what happens to pictures and sessions when they are taken away.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { BUILD_MS, clear, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { clear, demonstration, row, rows, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -10,7 +11,7 @@ let admin: Client;
 beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
-}, BUILD_MS);
+});
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });
@@ -159,7 +160,7 @@ describe('taken away', () => {
     const { items } = await admin.must('users.list', {});
     const { version } = rows(items).find(({ username }) => username === 'uma') ?? {};
     const disabled = await admin.must('users.update', { username: 'uma', version, disabled: true });
-    await until(() => uma.closed !== null, 2_000);
+    await until(() => uma.closed !== null);
     await until(async () => (await row(admin, '5003'))?.['state'] === 'dark');
     expect(await row(admin, '5003')).toMatchObject({ user: null, source: null });
     const guest = await room.guest();
@@ -181,7 +182,7 @@ describe('taken away', () => {
     const { items } = await admin.must('users.list', {});
     const { version } = rows(items).find(({ username }) => username === 'vera') ?? {};
     const changed = await admin.must('users.update', { username: 'vera', version, password: 'another-secret' });
-    await until(() => vera.closed !== null, 2_000);
+    await until(() => vera.closed !== null);
     await admin.must('users.delete', { username: 'vera', version: changed['version'] });
     const again = await user('vera', 'operator');
     expect((await again.must('room.get', {}))['transmitters']).toEqual([]);

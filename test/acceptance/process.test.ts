@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 import type { Json, Program, Room } from './outside.ts';
-import { BUILD_MS, Client, clear, demonstration, ready, row, rows, run, sourceOf, until } from './outside.ts';
+import { Client, clear, demonstration, ready, row, rows, run, sourceOf } from './outside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-process-'));
 /** Milliseconds for a test with up to three starts of a process. */
@@ -21,7 +22,7 @@ let room: Room;
 beforeAll(async () => {
   room = await demonstration();
   controller = await built('controller', ['hasher', 'watchdog', 'admin', 'seat']);
-}, BUILD_MS);
+});
 afterAll(async () => {
   for (const { child, exit } of started) {
     child.kill('SIGKILL');

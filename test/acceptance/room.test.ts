@@ -1,8 +1,9 @@
 // The room as its callers know it: sessions, room.get, room.subscribe, events with their chain, lists and stills, and who may know what.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { asObject, BUILD_MS, clear, demonstration, row, rows, until } from './outside.ts';
+import { asObject, clear, demonstration, row, rows } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -12,7 +13,7 @@ let lin: Client;
 beforeAll(async () => {
   room = await demonstration();
   [admin, hxfj, lin] = await Promise.all([room.as('admin'), room.as('hxfj'), room.as('lin')]);
-}, BUILD_MS);
+});
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });
@@ -70,7 +71,7 @@ describe('sessions', () => {
     });
     expect(await guest.must('session.logout', {})).toEqual({});
     expect(await guest.refused('room.get', {})).toBe('not_authenticated');
-    await until(() => other.closed !== null, 2_000);
+    await until(() => other.closed !== null);
     expect(other.notifications('session.ended')).toHaveLength(1);
     expect(await guest.refused('session.authenticate', { token: login['token'] })).toBe('not_authenticated');
   });

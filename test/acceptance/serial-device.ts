@@ -3,9 +3,10 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Pty } from '../../simulators/serial/pty.ts';
+import { until } from '../until.ts';
 import type { Identity, Kind } from './device.ts';
 import type { Json } from './outside.ts';
-import { asObject, until } from './outside.ts';
+import { asObject } from './outside.ts';
 
 function crc(bytes: Uint8Array): number {
   let crc = 0xffff;

@@ -8,9 +8,10 @@ import type { Pty } from '../../simulators/serial/pty.ts';
 import { openPty } from '../../simulators/serial/pty.ts';
 import { built } from '../house/built.ts';
 import { needPython } from '../serial/python.ts';
+import { until } from '../until.ts';
 import { identity } from './device.ts';
 import type { Program } from './outside.ts';
-import { BUILD_MS, Client, ready, rows, run, until } from './outside.ts';
+import { Client, ready, rows, run } from './outside.ts';
 import { frame, SerialDevice } from './serial-device.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-test-'));
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const code = /setup code (\S+)/.exec(controller.out())?.[1];
   admin = await new Client(url).open();
   await admin.must('session.setup', { code, username: 'admin', password: 'correct horse 9' });
-}, 2 * BUILD_MS);
+});
 
 afterAll(async () => {
   await Promise.all([shared?.stop(), alone?.stop()]);

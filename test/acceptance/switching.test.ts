@@ -1,8 +1,9 @@
 // Connect, push, get and disconnect as the contracts tell them: results, reasons and their order, short forms, heads, walls. The demonstration room is the world.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import type { Client, Room } from './outside.ts';
-import { asObject, BUILD_MS, clear, demonstration, rows, sourceOf, until } from './outside.ts';
+import { asObject, clear, demonstration, rows, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -12,7 +13,7 @@ let lin: Client;
 beforeAll(async () => {
   room = await demonstration();
   [admin, hxfj, lin] = await Promise.all([room.as('admin'), room.as('hxfj'), room.as('lin')]);
-}, BUILD_MS);
+});
 afterAll(async () => {
   expect(await room.stop()).toBe(0);
 });

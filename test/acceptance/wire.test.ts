@@ -2,10 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { until } from '../until.ts';
 import type { Identity, Kind } from './device.ts';
 import { Device, identity } from './device.ts';
 import type { Json, Room } from './outside.ts';
-import { asObject, BUILD_MS, Client, demonstration, row, rows, sourceOf, until } from './outside.ts';
+import { asObject, Client, demonstration, row, rows, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   room = await demonstration();
   admin = await room.as('admin');
   await admin.must('room.subscribe', {});
-}, BUILD_MS);
+});
 afterAll(async () => {
   // Through all of this the same process lived, and heard what it should.
   expect(room.program.err()).not.toMatch(/ended with|death/);
@@ -50,7 +51,7 @@ describe('faulty frames', () => {
     test(`Malformed, oversized, deep or poisoned JSON gets an answer, and the third ends the connection: ${name}`, async () => {
       const client = await room.guest();
       for (let round = 0; round < 3; round += 1) client.socket.send(frame);
-      await until(() => client.closed === 1008, 3_000);
+      await until(() => client.closed === 1008);
       const answers = client.heard.slice(1);
       expect(answers.length).toBeGreaterThan(0);
       expect(new Set(answers.map(reasonOf))).toEqual(new Set(['invalid']));
@@ -60,7 +61,7 @@ describe('faulty frames', () => {
   test('an oversized frame ends its connection alone', async () => {
     const client = await room.guest();
     client.text(`"${'x'.repeat(200_000)}"`);
-    await until(() => client.closed, 3_000);
+    await until(() => client.closed);
     expect([1008, 1009]).toContain(client.closed);
     expect(admin.closed).toBeNull();
   });
@@ -104,7 +105,7 @@ describe('faulty frames', () => {
 
   test('a connection that stays without login is closed after 5 s', async () => {
     const client = await room.guest();
-    await until(() => client.closed === 1008, 7_000);
+    await until(() => client.closed === 1008);
   });
 });
 

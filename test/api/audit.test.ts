@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { apply } from '../../controller/domain/apply.ts';
 import type { Endpoint } from '../../controller/domain/model.ts';
 import { emptyRoom } from '../../controller/domain/state.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 import { world } from './world.ts';
 
 const VERDICT = {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   await world.note();
   audit = world.audit();
   readRaw();
-}, 60_000);
+});
 afterAll(() => world.room.stop());
 
 async function part(params: Params, by = audit): Promise<{ items: AuditRow[]; next?: string }> {
@@ -216,7 +216,7 @@ test('by any words that stand in a row, also those that the record writes otherw
       known(await all({ text, limit: 500 })).map(({ seq }) => seq),
       text,
     ).toEqual(said.filter(({ words }) => words.includes(text)).map(({ seq }) => seq));
-}, 60_000);
+});
 
 test('an endpoint is called as it was then, and by its number always', async () => {
   let compared = 0;

@@ -15,7 +15,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([servePage(), launchChromium()]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();

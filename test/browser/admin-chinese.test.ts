@@ -24,7 +24,7 @@ beforeAll(async () => {
   await api.must('session.login', { username: 'admin', password: 'demo-admin' });
   me = await sitDown(browser, room.address, { locale: 'zh-CN' });
   await me.logIn('admin', 'demo-admin', 'zh-CN');
-}, 120_000);
+});
 
 afterEach(() => expect(me.complaints).toEqual([]));
 

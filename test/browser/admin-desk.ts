@@ -2,10 +2,8 @@
 // is kept. What he must read is said in the tests.
 
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from '../until.ts';
 import { violations } from './axe.ts';
-
-/** Milliseconds that anything on a page may take. */
-const WAIT_MS = 20_000;
 
 export class Administrator {
   readonly page: Page;
@@ -16,7 +14,7 @@ export class Administrator {
   constructor(page: Page, address: string) {
     this.page = page;
     this.#address = address;
-    page.setDefaultTimeout(WAIT_MS);
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });

@@ -15,7 +15,7 @@ let browser: Browser;
 beforeAll(async () => {
   await builtPages('admin');
   browser = await launchChromium();
-}, 120_000);
+});
 afterAll(() => browser.close());
 
 test('issue 4: a port waits with device and port, is adopted, and its page says device, driver and what that does', async () => {

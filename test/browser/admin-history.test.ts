@@ -27,7 +27,7 @@ const connect = (receiver: string, source: string): Call => ({
 
 beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser.close();

@@ -17,7 +17,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([servePage(), launchChromium()]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -99,7 +99,7 @@ describe('a lost connection', () => {
       because: 'changed',
     });
     controller.down = false;
-    await expect.poll(connection, { timeout: 20_000 }).toBe('Online');
+    await expect.poll(connection).toBe('Online');
     await page.waitForSelector('[data-receiver="5001"][data-state="shown"]:has-text("0002 Source 0002")');
     expect(controller.called('room.subscribe')).toEqual([{}, { since: 10, epoch: 4 }]);
     expect(await page.getByRole('textbox').inputValue()).toBe('50');

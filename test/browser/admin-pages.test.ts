@@ -19,7 +19,7 @@ beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
   me = await sitDown(browser, room.address);
   await me.logIn();
-}, 120_000);
+});
 
 afterAll(async () => {
   await me.leave();

@@ -17,7 +17,7 @@ let complaints: string[] = [];
 
 beforeAll(async () => {
   browser = await launchChromium();
-}, 120_000);
+});
 
 afterAll(() => browser.close());
 

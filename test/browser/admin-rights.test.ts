@@ -3,7 +3,8 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Client, rows, until } from '../acceptance/outside.ts';
+import { Client, rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import type { Administrator } from './admin-desk.ts';
 import { sitDown } from './admin-desk.ts';
 import { launchChromium } from './chromium.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
   other = await new Client(room.address).open();
   await other.must('session.login', { username: 'admin', password: 'demo-admin' });
-}, 120_000);
+});
 
 afterAll(async () => {
   other.close();

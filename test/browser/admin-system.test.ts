@@ -24,7 +24,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();

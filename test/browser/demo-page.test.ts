@@ -3,10 +3,10 @@
 
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { asAdministrator, fullSize, startRoom } from './seat-room.ts';
-import { until } from './seat-world.ts';
 
 const SEATS = ['5001,5002', '5003', '5004'];
 const WALL = ['5005', '5006', '5007', '5008'];

@@ -10,10 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { built } from '../house/built.ts';
 import { HOUSE } from '../house/house.ts';
 import { tree } from '../house/tree.ts';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import type { Production } from './production.ts';
 import { callFrom, startProduction } from './production.ts';
-import { until } from './seat-world.ts';
 
 const CHIEF = { username: 'chief', password: 'correct horse battery' };
 const WRONG_CODE = 'AAAA-AAAA-AAAA';
@@ -23,7 +23,7 @@ let browser: Browser;
 beforeAll(async () => {
   await built('controller', ['hasher', 'watchdog', 'admin', 'seat']);
   browser = await launchChromium();
-}, 120_000);
+});
 afterAll(() => browser.close());
 
 interface Words {

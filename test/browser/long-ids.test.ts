@@ -7,10 +7,10 @@ import type { TestContext } from 'vitest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client, rows, sourceOf } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import { startProduction } from './production.ts';
 import { fullSize, Operator } from './seat-room.ts';
-import { until } from './seat-world.ts';
 
 const PASSWORD = 'correct horse battery';
 const TRANSMITTERS = 3;
@@ -21,7 +21,7 @@ let browser: Browser;
 beforeAll(async () => {
   await built('controller', ['hasher', 'watchdog', 'admin', 'seat', 'simulate']);
   browser = await launchChromium();
-}, 120_000);
+});
 afterAll(() => browser.close());
 
 interface Room {

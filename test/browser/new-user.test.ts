@@ -8,12 +8,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { built } from '../house/built.ts';
 import { HOUSE } from '../house/house.ts';
+import { until } from '../until.ts';
 import type { Administrator } from './admin-desk.ts';
 import { sitDown } from './admin-desk.ts';
 import { launchChromium } from './chromium.ts';
 import { callFrom, startProduction } from './production.ts';
 import { Operator } from './seat-room.ts';
-import { until } from './seat-world.ts';
 
 const CHIEF = { username: 'chief', password: 'correct horse battery' };
 const OPERATOR = { username: 'maria', password: 'blue lamp on the desk' };
@@ -27,7 +27,7 @@ let simulate: string;
 beforeAll(async () => {
   simulate = await built('simulate', ['controller', 'hasher', 'watchdog', 'admin', 'seat']);
   browser = await launchChromium();
-}, 120_000);
+});
 afterAll(() => browser.close());
 
 interface Words {
@@ -142,7 +142,7 @@ test.each(LANGUAGES)(
     await me.page.bringToFront();
     await me.goTo('endpoints');
     const queue = me.page.locator('[data-part="queue"] [data-fingerprint]');
-    await expect.poll(() => queue.count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => queue.count()).toBe(2);
     const waiting = await queue.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-fingerprint') ?? ''));
     const ofComputer = waiting.find((fingerprint) => fingerprint !== ofSeat) ?? '';
     expect(await me.violations()).toEqual([]);

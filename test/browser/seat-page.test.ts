@@ -4,9 +4,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../simulators/world/keys.ts';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import type { SeatWorld } from './seat-world.ts';
-import { createSeatWorld, until } from './seat-world.ts';
+import { createSeatWorld } from './seat-world.ts';
 
 let browser: Browser;
 let context: BrowserContext;

@@ -3,10 +3,10 @@
 
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { asAdministrator, fullSize, sit, startRoom } from './seat-room.ts';
-import { until } from './seat-world.ts';
 
 let room: DemoRoom;
 let browser: Browser;

@@ -6,11 +6,11 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client, rows } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 import { launchChromium } from './chromium.ts';
 import type { Production } from './production.ts';
 import { startProduction } from './production.ts';
 import { fullSize, Operator } from './seat-room.ts';
-import { until } from './seat-world.ts';
 
 const PASSWORD = 'correct horse battery';
 /** What is wrong with this room from its start, and is told at its seats. */
@@ -71,7 +71,7 @@ beforeAll(async () => {
   await admin.must('seats.create', { id: 'S', name: 'Seat', receivers: ['5010'], login: 'screen' });
   seat = new Operator(page, '5010');
   await seat.sees('[data-osd="login"][data-link="up"]');
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser.close();

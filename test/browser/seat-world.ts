@@ -24,6 +24,7 @@ import { createSigner, fingerprintOf, keysFromSeed, verifier } from '../../simul
 import { realChance } from '../../simulators/world/random.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
 import { builtPages } from '../house/built.ts';
+import { until } from '../until.ts';
 
 /** As strict as the controller may ever make it. */
 export const POLICY =
@@ -106,15 +107,6 @@ export interface SeatWorld {
   /** The launcher takes everything back. */
   takeBack(): void;
   stop(): Promise<void>;
-}
-
-/** The first value that is not undefined; the test's own time limit ends it otherwise. */
-export async function until<T>(value: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await value();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** Names given to endpoints beyond their ID, language and login of their seat. */

@@ -10,9 +10,7 @@ import { built } from '../house/built.ts';
 const FOLDER = join(import.meta.dirname, '../api/certificate');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 
-test('a controller with a certificate of the room: reached with its root, not without', {
-  timeout: 60_000,
-}, async () => {
+test('a controller with a certificate of the room: reached with its root, not without', async () => {
   const program = await built('openseat');
   const { http } = await world({
     tls: { cert: read('cert.pem'), key: read('key.pem'), ca: null, names: ['localhost'] },

@@ -3,11 +3,10 @@
 
 import { expect, onTestFinished, test } from 'vitest';
 import { serveDevice } from '../../simulators/devices/serve.ts';
-import { asObject, rows, until } from '../acceptance/outside.ts';
+import { asObject, rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import { ADOPT, hub, room } from './room.ts';
 
-/** Milliseconds for a test that starts a controller and waits for connections. */
-const LIMIT_MS = 30_000;
 const PASSWORD = 'correct horse battery';
 /** How the request to run a macro begins. */
 const RUN = Buffer.from([0x1b, 0x5b, 0x6f]);
@@ -20,7 +19,6 @@ const MAKERS = [
 
 test.each(MAKERS)(
   'issue 4: $driver in a room: adopted, switched, seen at the panel, made dark, found again',
-  { timeout: LIMIT_MS },
   async ({ driver, output, inputs, model, empty }) => {
     const { device, address } = await hub(driver, { inputs: 4, outputs: 4 });
     const { admin, online, shows } = await room([{ name: 'm-1', driver, address, adopt: ADOPT }]);
@@ -49,9 +47,7 @@ test.each(MAKERS)(
   },
 );
 
-test('issue 4: a push and a get between CONs of one Draco go by the macros of the matrix, with the permissions and the journal of any switch', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: a push and a get between CONs of one Draco go by the macros of the matrix, with the permissions and the journal of any switch', async () => {
   const { device, served } = await hub('ihse', { inputs: 4, outputs: 4 });
   await served.stop();
   let runs = 0;

@@ -4,11 +4,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { SimulatedDevice } from '../../simulators/devices/device.ts';
 import { serveDevice } from '../../simulators/devices/serve.ts';
 import type { Json } from '../acceptance/outside.ts';
-import { asObject, rows, until } from '../acceptance/outside.ts';
+import { asObject, rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import type { Room } from './room.ts';
 import { ADOPT, hub, room, stop } from './room.ts';
 
-const LIMIT_MS = 30_000;
 const PASSWORD = 'correct horse battery';
 
 async function back(device: SimulatedDevice, address: string): Promise<void> {
@@ -39,9 +39,7 @@ async function found({ admin }: Room): Promise<{ readonly panel: number; readonl
   return { panel: count('panel'), found: count('found') };
 }
 
-test('issue 4: an own picture whose right was taken away while its device was offline goes dark when it is back, and is never the panel’s', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: an own picture whose right was taken away while its device was offline goes dark when it is back, and is never the panel’s', async () => {
   const matrix = await hub('extron');
   const made = await room([{ name: 'hub-1', driver: 'extron', address: matrix.address, adopt: ADOPT }]);
   const right = await ownPicture(made);
@@ -50,14 +48,12 @@ test('issue 4: an own picture whose right was taken away while its device was of
   await made.admin.must('permissions.delete', { id: right['id'], version: right['version'] });
   expect(matrix.device.shows('1')).toBe('2');
   await back(matrix.device, matrix.address);
-  await until(() => Promise.resolve(matrix.device.shows('1') === null), 15_000);
+  await until(() => Promise.resolve(matrix.device.shows('1') === null));
   await made.shows('5101', null);
   expect((await found(made)).panel).toBe(4);
 });
 
-test('issue 4: so it goes where the controller was restarted meanwhile; and a right that was given back leaves the picture', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: so it goes where the controller was restarted meanwhile; and a right that was given back leaves the picture', async () => {
   const matrix = await hub('extron');
   const devices = [{ name: 'hub-1', driver: 'extron', address: matrix.address, adopt: ADOPT }];
   const first = await room(devices);
@@ -80,9 +76,7 @@ test('issue 4: so it goes where the controller was restarted meanwhile; and a ri
   expect((await found(second)).panel).toBe(5);
 });
 
-test('issue 4: a device that refuses to make an output dark: the picture is flagged and alarmed, and not asked for without end', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: a device that refuses to make an output dark: the picture is flagged and alarmed, and not asked for without end', async () => {
   const matrix = await hub('extron');
   await matrix.served.stop();
   let refusals = 0;

@@ -2,11 +2,9 @@
 // The oracle is the simulated device.
 
 import { expect, test } from 'vitest';
-import { rows, until } from '../acceptance/outside.ts';
+import { rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import { ADOPT, hub, room } from './room.ts';
-
-/** Milliseconds for a test that starts a controller and waits for connections. */
-const LIMIT_MS = 20_000;
 
 const MAKERS = [
   { driver: 'extron', outputs: 3, darkens: true, says: { model: 'Extron DXP 88 HD 4K PLUS', firmware: '1.03' } },
@@ -17,9 +15,6 @@ const MAKERS = [
 
 test.each(MAKERS)(
   'issue 4: $driver in a room: adopted, switched, seen at the panel, made dark or refused, found again',
-  {
-    timeout: LIMIT_MS,
-  },
   async ({ driver, outputs, darkens, says }) => {
     const { device, address } = await hub(driver, { inputs: 4, outputs });
     const { admin, online, shows } = await room([{ name: 'm-1', driver, address, inputs: 4, adopt: ADOPT }]);

@@ -3,11 +3,9 @@
 import { expect, test } from 'vitest';
 import { API_METHODS } from '../../protocol/api/methods.ts';
 import { checkLoosely } from '../../protocol/schema.ts';
-import { asObject, rows, until } from '../acceptance/outside.ts';
+import { asObject, rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import { ADOPT, hub, room, stop } from './room.ts';
-
-/** Milliseconds for a test that starts a controller and waits for connections. */
-const LIMIT_MS = 20_000;
 
 async function withHub(adopt: object = ADOPT) {
   const matrix = await hub();
@@ -15,9 +13,7 @@ async function withHub(adopt: object = ADOPT) {
   return { matrix, ...made };
 }
 
-test('issue 4: inputs and outputs of a matrix wait for adoption with device and port, and appear with IDs and names', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: inputs and outputs of a matrix wait for adoption with device and port, and appear with IDs and names', async () => {
   const matrix = await hub();
   const { admin, online, source, row } = await room([{ name: 'hub-1', driver: 'videohub', address: matrix.address }]);
   const waiting = await until(async () => {
@@ -49,9 +45,7 @@ test('issue 4: inputs and outputs of a matrix wait for adoption with device and 
   );
 });
 
-test('issue 4: a switch by the API reaches the device, and what is switched at its panel shows up with basis panel', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: a switch by the API reaches the device, and what is switched at its panel shows up with basis panel', async () => {
   const { matrix, admin, online, shows } = await withHub();
   await online('5104');
   await shows('5101', '0101');
@@ -71,9 +65,7 @@ test('issue 4: a switch by the API reaches the device, and what is switched at i
   expect(matrix.device.shows('1')).toBe('2');
 });
 
-test('issue 4: the device refuses, and cannot be made dark: both are told as refusals', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: the device refuses, and cannot be made dark: both are told as refusals', async () => {
   const { matrix, admin, online, source } = await withHub();
   await online('5104');
   // Somebody else at the network locks output 3.
@@ -87,7 +79,7 @@ test('issue 4: the device refuses, and cannot be made dark: both are told as ref
   expect(await admin.refused('switch.disconnect', { receiver: '5101' })).toBe('unavailable');
 });
 
-test('issue 4: permissions hold for a port as for any endpoint', { timeout: LIMIT_MS }, async () => {
+test('issue 4: permissions hold for a port as for any endpoint', async () => {
   const { admin, online, as } = await withHub();
   await online('5104');
   await admin.must('users.create', { username: 'wang', password: 'correct horse battery', role: 'operator' });
@@ -99,9 +91,7 @@ test('issue 4: permissions hold for a port as for any endpoint', { timeout: LIMI
   await wang.must('switch.connect', { receiver: '5101', source: '0102' });
 });
 
-test('issue 4: power-cycled, the device goes and comes back, and what it shows then is what the room shows', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: power-cycled, the device goes and comes back, and what it shows then is what the room shows', async () => {
   const { matrix, admin, online, shows } = await withHub();
   await online('5104');
   await admin.must('switch.connect', { receiver: '5102', source: '0104' });
@@ -115,9 +105,7 @@ test('issue 4: power-cycled, the device goes and comes back, and what it shows t
   expect(matrix.device.shows('2')).toBe('4');
 });
 
-test('issue 4: a device that is lost while a route waits: one refusal, and offline until it is back', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: a device that is lost while a route waits: one refusal, and offline until it is back', async () => {
   const matrix = await hub('videohub', { faults: ['deaf'] });
   const { admin, online } = await room([{ name: 'hub-1', driver: 'videohub', address: matrix.address, adopt: ADOPT }]);
   await online('5104');
@@ -130,9 +118,7 @@ test('issue 4: a device that is lost while a route waits: one refusal, and offli
   expect(await admin.refused('switch.connect', { receiver: '5101', source: '0104' })).toBe('offline');
 });
 
-test('issue 4: a restarted controller reads what the device shows and adopts it; a picture of one’s own keeps its basis', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4: a restarted controller reads what the device shows and adopts it; a picture of one’s own keeps its basis', async () => {
   const matrix = await hub();
   const devices = [{ name: 'hub-1', driver: 'videohub', address: matrix.address, adopt: ADOPT }];
   const first = await room(devices);
@@ -158,7 +144,7 @@ test('issue 4: a restarted controller reads what the device shows and adopts it;
   expect(checkLoosely(API_METHODS['endpoints.list'].result, listed).ok).toBe(true);
 });
 
-test('issue 4: devices.list says how a device is', { timeout: LIMIT_MS }, async () => {
+test('issue 4: devices.list says how a device is', async () => {
   const { matrix, admin, online } = await withHub();
   await online('5104');
   const { items } = await admin.must('devices.list', {});

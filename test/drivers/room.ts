@@ -17,8 +17,9 @@ import { realTimers } from '../../simulators/world/real-timers.ts';
 import type { Kind } from '../acceptance/device.ts';
 import { Device, identity } from '../acceptance/device.ts';
 import type { Json } from '../acceptance/outside.ts';
-import { Client, rows, until } from '../acceptance/outside.ts';
+import { Client, rows } from '../acceptance/outside.ts';
 import { tree } from '../house/tree.ts';
+import { until } from '../until.ts';
 
 const PASSWORD = 'correct horse battery';
 const nothing = () => undefined;

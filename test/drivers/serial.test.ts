@@ -13,11 +13,10 @@ import type { Pty } from '../../simulators/serial/pty.ts';
 import { openPty } from '../../simulators/serial/pty.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
 import { needPython } from '../serial/python.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 import { NO_OPTIONS } from './stage.ts';
 
 const NAMES = ['extron', 'kramer', 'tesmart', 'tesmart-matrix'] as const;
-const SOON_MS = 15_000;
 const nothing = () => undefined;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -75,20 +74,20 @@ test.each(NAMES)(
       bytes: (chunk) => machine.heard(chunk),
       closed: () => machine.closed(),
     });
-    await until(() => shows.get('1') === '1', SOON_MS);
+    await until(() => shows.get('1') === '1');
     machine.route({ route: 1, output: '1', input: '3', mode: 'view', moves: null, within: 5_000 });
-    await until(() => ends.includes('1 done'), SOON_MS);
+    await until(() => ends.includes('1 done'));
     expect(device.shows('1')).toBe('3');
     device.panel('1', '4');
-    await until(() => shows.get('1') === '4', SOON_MS);
+    await until(() => shows.get('1') === '4');
     // Whatever waits when the cable goes has failed, and nobody carries it out later.
     await pty.unplug();
     await until(() => {
       machine.route({ route: 2, output: '1', input: '2', mode: 'view', moves: null, within: 1_000 });
       return ends.includes('2 offline');
-    }, SOON_MS);
+    });
     await pty.plug();
-    await until(() => readies.length >= 2, SOON_MS);
+    await until(() => readies.length >= 2);
     expect(device.shows('1')).toBe('4');
   },
   60_000,

@@ -11,7 +11,7 @@ import { readSettings } from '../../controller/settings/settings.ts';
 import { run } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
 import { tree } from '../house/tree.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 
 const HUB = { name: 'hub-1', driver: 'videohub', address: '192.0.2.20:9990' };
 
@@ -77,7 +77,7 @@ test('a start with a wrong device ends with code 2 and one line', async () => {
   const program = run(file, ['--port', '0', '--data', join(folder, 'data'), '--config', join(folder, 'openseat.json')]);
   expect(await program.exit).toBe(2);
   expect(program.err()).toMatch(/^openseat: devices\[0\]\.driver: .*\n$/);
-}, 60_000);
+});
 
 test('`npm run simulate -- --device videohub` plays one without a controller', async () => {
   const file = await built('simulate');
@@ -102,4 +102,4 @@ test('`npm run simulate -- --device videohub` plays one without a controller', a
   expect(heard).toContain('Video inputs: 3\n');
   child.kill('SIGTERM');
   expect((await once(child, 'exit'))[0]).toBe(0);
-}, 60_000);
+});

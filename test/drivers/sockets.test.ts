@@ -9,11 +9,11 @@ import type { ServedDevice } from '../../simulators/devices/serve.ts';
 import { serveDevice } from '../../simulators/devices/serve.ts';
 import { DEVICES } from '../../simulators/devices/table.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
+import { until } from '../until.ts';
 import { NO_OPTIONS } from './stage.ts';
 
 const NAMES = ['extron', 'kramer', 'tesmart', 'tesmart-matrix'] as const;
 const REOPEN_MS = 20;
-const PATIENCE_MS = 15_000;
 
 const open: { stop(): unknown }[] = [];
 
@@ -72,12 +72,6 @@ function join(name: string, served: ServedDevice): Joined {
     },
   });
   return { machine, shows, done, readies };
-}
-
-async function until(done: () => boolean): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  while (!done() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(done()).toBe(true);
 }
 
 test.each(NAMES)(

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createTcpLine } from '../../controller/lines/tcp-line.ts';
 import { systemClock, systemRandom } from '../../controller/system.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 
 interface Peer {
   readonly port: number;

@@ -10,9 +10,9 @@ import type { SimulatedDevice } from '../../simulators/devices/device.ts';
 import { serveDevice } from '../../simulators/devices/serve.ts';
 import { DEVICES } from '../../simulators/devices/table.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
+import { until } from '../until.ts';
 import { NO_OPTIONS } from './desk.ts';
 
-const LIMIT_MS = 30_000;
 const PORTS: Readonly<Record<string, readonly [output: string, input: string, other: string]>> = {
   aten: ['2', '3', '4'],
   ihse: ['3002', '1003', '1004'],
@@ -75,27 +75,20 @@ async function served(name: string): Promise<{ readonly device: SimulatedDevice;
   return { device, port: server.port };
 }
 
-async function until(what: string, done: () => boolean): Promise<void> {
-  const end = Date.now() + LIMIT_MS / 2;
-  while (!done() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect([what, done()]).toEqual([what, true]);
-}
-
 test.each(Object.entries(PORTS))(
   '%s over a socket: greeted, switched, seen at the panel by two at once, found again after a power-cycle',
   async (name, [output, input, other]) => {
     const { device, port } = await served(name);
     const [one, two] = [connectTo(name, port), connectTo(name, port)];
-    await until('both have read it', () => one.routes.has(output) && two.routes.has(output));
+    await until(() => one.routes.has(output) && two.routes.has(output));
     one.machine.route({ route: 1, output, input, mode: 'view', moves: null, within: 5_000 });
-    await until('the route is confirmed', () => one.done.includes(1));
+    await until(() => one.done.includes(1));
     expect(device.shows(output)).toBe(input);
-    await until('the other client knows', () => two.routes.get(output) === input);
+    await until(() => two.routes.get(output) === input);
     device.panel(output, other);
-    await until('both saw the panel', () => one.routes.get(output) === other && two.routes.get(output) === other);
+    await until(() => one.routes.get(output) === other && two.routes.get(output) === other);
     expect([one.failed, one.noise, two.noise]).toEqual([[], [], []]);
     device.powerCycle();
-    await until('both have read it again', () => one.ready === 2 && two.ready === 2);
+    await until(() => one.ready === 2 && two.ready === 2);
   },
-  LIMIT_MS,
 );

@@ -2,12 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { reasonText } from '../../protocol/texts.ts';
-import { rows, until } from '../acceptance/outside.ts';
+import { rows } from '../acceptance/outside.ts';
+import { until } from '../until.ts';
 import type { Hub } from './room.ts';
 import { hub, room, stop } from './room.ts';
-
-/** Milliseconds for a test that starts a controller and waits for connections. */
-const LIMIT_MS = 25_000;
 
 /** Matrix a: 0101 … 0104, 5101 … 5104. Matrix b: 0201 … 0204, 5201 … 5204. */
 async function twoHubs(tie: 'tied' | 'apart' = 'tied') {
@@ -29,9 +27,7 @@ async function twoHubs(tie: 'tied' | 'apart' = 'tied') {
 
 const shown = ({ device }: Hub, output: string) => device.shows(output);
 
-test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; switch.explain says so', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; switch.explain says so', async () => {
   const { admin } = await twoHubs('apart');
   const refused = await admin.call('switch.connect', { receiver: '5201', source: '0101' });
   expect(refused.error?.data).toMatchObject({ reason: 'out_of_range' });
@@ -48,9 +44,7 @@ test('issue 4.4: a receiver in one fabric cannot show a transmitter of another; 
   expect(rows(results).map((one) => one['receiver'])).toEqual(['5102', '5103', '5104']);
 });
 
-test('issue 4.4: a menu lists what can reach its receiver, and once a tie line joins the fabrics what comes over that', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: a menu lists what can reach its receiver, and once a tie line joins the fabrics what comes over that', async () => {
   const { b, admin, shows } = await twoHubs('apart');
   const listed = async (receiver: string, action: 'connect' | 'push') => {
     const { entries } = await admin.must('room.list', { receiver, action });
@@ -67,9 +61,7 @@ test('issue 4.4: a menu lists what can reach its receiver, and once a tie line j
   expect(await listed('5101', 'connect')).toEqual(['0101', '0102', '0103', '0104']);
 });
 
-test('issue 4.4: a tie line carries a source from one fabric to the other, and is released with the last link', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: a tie line carries a source from one fabric to the other, and is released with the last link', async () => {
   const { a, b, admin, row, shows } = await twoHubs();
   await admin.must('switch.connect', { receiver: '5201', source: '0102' });
   expect([shown(a, '4'), shown(b, '1')]).toEqual(['2', '4']);
@@ -90,7 +82,7 @@ test('issue 4.4: a tie line carries a source from one fabric to the other, and i
   await shows('5203', '0103');
 });
 
-test('issue 4.4: whoever has a line for himself may take another source over it', { timeout: LIMIT_MS }, async () => {
+test('issue 4.4: whoever has a line for himself may take another source over it', async () => {
   const { a, b, admin, shows } = await twoHubs();
   await admin.must('switch.connect', { receiver: '5201', source: '0102' });
   await admin.must('switch.connect', { receiver: '5201', source: '0103' });
@@ -98,7 +90,7 @@ test('issue 4.4: whoever has a line for himself may take another source over it'
   await shows('5201', '0103');
 });
 
-test('issue 4.4: the ends of a line are switched by nobody directly', { timeout: LIMIT_MS }, async () => {
+test('issue 4.4: the ends of a line are switched by nobody directly', async () => {
   const { admin } = await twoHubs();
   for (const params of [
     { receiver: '5104', source: '0101' },
@@ -112,9 +104,7 @@ test('issue 4.4: the ends of a line are switched by nobody directly', { timeout:
   expect(await admin.refused('ties.create', { name: 'Within', from: '5103', to: '0103' })).toBe('invalid');
 });
 
-test('issue 4.4: a leg that is refused leaves everything as it was, and the line free', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: a leg that is refused leaves everything as it was, and the line free', async () => {
   const { a, b, admin, source } = await twoHubs();
   const lock = (
     { device }: Hub,
@@ -141,7 +131,7 @@ test('issue 4.4: a leg that is refused leaves everything as it was, and the line
   await admin.must('switch.connect', { receiver: '5202', source: '0103' });
 });
 
-test('issue 4.4: permissions are judged on the source itself, not on the line', { timeout: LIMIT_MS }, async () => {
+test('issue 4.4: permissions are judged on the source itself, not on the line', async () => {
   const { admin, as } = await twoHubs();
   await admin.must('users.create', { username: 'wang', password: 'correct horse battery', role: 'operator' });
   await admin.must('permissions.create', { who: 'wang', right: 'operate', what: '5201' });
@@ -154,9 +144,7 @@ test('issue 4.4: permissions are judged on the source itself, not on the line', 
   expect(entries.map(({ id }) => id)).toEqual(['0102']);
 });
 
-test('issue 4.4: after a restart the line is still had; what is switched at its output at the device is what is seen', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: after a restart the line is still had; what is switched at its output at the device is what is seen', async () => {
   const first = await twoHubs();
   await first.admin.must('switch.connect', { receiver: '5201', source: '0102' });
   await stop(first);
@@ -170,9 +158,7 @@ test('issue 4.4: after a restart the line is still had; what is switched at its 
   expect(await second.row('5201')).toMatchObject({ via: 'ab' });
 });
 
-test('issue 4.4: OpenSeat endpoints and a matrix in one room, joined by a line from a receiver to an input', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: OpenSeat endpoints and a matrix in one room, joined by a line from a receiver to an input', async () => {
   const matrix = await hub();
   const made = await room([
     { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
@@ -200,9 +186,7 @@ test('issue 4.4: OpenSeat endpoints and a matrix in one room, joined by a line f
   expect(await source('5001')).toBeNull();
 });
 
-test('issue 4.4: at a seat of the one fabric a source of the other is refused, and its OSD says 超出范围', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: at a seat of the one fabric a source of the other is refused, and its OSD says 超出范围', async () => {
   const matrix = await hub();
   const { admin, endpoint, online } = await room([
     { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
@@ -216,9 +200,7 @@ test('issue 4.4: at a seat of the one fabric a source of the other is refused, a
   expect(reasonText('out_of_range', 'connect', 'zh-CN')).toBe('超出范围');
 });
 
-test('issue 4.4: at a seat a line that another has is told as in use, with the reason that the API gives', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: at a seat a line that another has is told as in use, with the reason that the API gives', async () => {
   const matrix = await hub();
   const { admin, endpoint, online } = await room([
     { name: 'hub', driver: 'videohub', address: matrix.address, adopt: { transmitters: '0101', receivers: '5101' } },
@@ -237,9 +219,7 @@ test('issue 4.4: at a seat a line that another has is told as in use, with the r
   expect(refused.error?.data).toMatchObject({ reason: 'busy', current: 'taken' });
 });
 
-test('issue 4.2: a device that gives the keyboard with every picture is refused to whoever may not control the source', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.2: a device that gives the keyboard with every picture is refused to whoever may not control the source', async () => {
   const kvm = await hub('tesmart', { inputs: 8, outputs: 1 });
   const adopt = { transmitters: '0101', receivers: '5101' };
   const { admin, as, online } = await room([
@@ -258,9 +238,7 @@ test('issue 4.2: a device that gives the keyboard with every picture is refused 
   expect(kvm.device.shows('1')).toBe('2');
 });
 
-test('issue 4.4: tie lines stand in the text of the configuration, and come back from it', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('issue 4.4: tie lines stand in the text of the configuration, and come back from it', async () => {
   const { admin } = await twoHubs();
   const { text } = await admin.must('system.configuration', {});
   const line = '{"ties": {"id": "ab", "name": "A to B", "from": "5104", "to": "0204"}}';

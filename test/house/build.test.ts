@@ -101,7 +101,7 @@ test('builds of one target at the same time: one builds, the others wait for it,
     );
   }
   expect(readdirSync(join(root, 'dist')).filter((name) => name.startsWith('.'))).toEqual([]);
-}, 60_000);
+});
 
 test('a build that fails leaves what was there, says so, and is tried again', () => {
   const root = littleHouse();

@@ -10,7 +10,6 @@ import { describe, expect, test } from 'vitest';
 import { filesUnder, HOUSE, isFolder, TOP_FOLDERS } from './house.ts';
 import { tree } from './tree.ts';
 
-const TIMEOUT_MS = 60_000;
 const config = await extractDepcruiseConfig(join(HOUSE, '.dependency-cruiser.mjs'));
 
 const rules = config.forbidden ?? [];
@@ -154,7 +153,7 @@ function fixture(from: string, to: string, statement: (path: string) => string):
 const value = (path: string): string => `import { thing } from '${path}';\nexport const copy = thing;\n`;
 const typeOnly = (path: string): string => `import type { Thing } from '${path}';\nexport type Copy = Thing;\n`;
 
-test('the house keeps the ladder and has no circle', { timeout: TIMEOUT_MS }, async () => {
+test('the house keeps the ladder and has no circle', async () => {
   expect(await violations(HOUSE)).toEqual([]);
 });
 

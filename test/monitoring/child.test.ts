@@ -9,11 +9,11 @@ import { ENGINE_FILE, nextBoot } from '../../controller/monitoring/agent/engine-
 import { systemRandom } from '../../controller/system.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
 import { KeptLog } from '../storage/bench.ts';
-import { as, clearHomes, needManagers, run, SETTINGS, USER, until } from './managers.ts';
+import { until } from '../until.ts';
+import { as, clearHomes, needManagers, run, SETTINGS, USER } from './managers.ts';
 import type { Running } from './world.ts';
 import { roomOf, startAgent } from './world.ts';
 
-const TEST_LIMIT_MS = 120_000;
 /** usmStatsNotInTimeWindows.0, as it stands in a message. */
 const OUTSIDE_WINDOW = Buffer.from('060a2b060106030f01010200', 'hex');
 
@@ -62,7 +62,7 @@ async function relay(port: () => number) {
   return { port: front.address().port, sent, replay };
 }
 
-test('10,000 endpoints are walked in order', { timeout: TEST_LIMIT_MS }, async () => {
+test('10,000 endpoints are walked in order', async () => {
   const agent = await agentFor(10_000);
   const began = performance.now();
   const { out } = await run('snmpbulkwalk', '-Cr50', '-Oq', ...as(USER), `127.0.0.1:${agent.port}`, 'osEndpointId');
@@ -74,9 +74,7 @@ test('10,000 endpoints are walked in order', { timeout: TEST_LIMIT_MS }, async (
   expect(row.out).toBe('510000\n');
 });
 
-test('what a manager sent before a start is answered with notInTimeWindow after it, signed; a manager finds the new boot by itself', {
-  timeout: TEST_LIMIT_MS,
-}, async () => {
+test('what a manager sent before a start is answered with notInTimeWindow after it, signed; a manager finds the new boot by itself', async () => {
   const folder = freshFolder();
   let agent = await startAgent(SETTINGS, roomOf(10), folder);
   const between = await relay(() => agent.port);
@@ -120,7 +118,7 @@ test('the engine stays and its boots grow; a file that is damaged is followed by
   }
 });
 
-test('a port that is taken ends the start, and the system’s word is told', { timeout: TEST_LIMIT_MS }, async () => {
+test('a port that is taken ends the start, and the system’s word is told', async () => {
   const holder = createSocket('udp4');
   await new Promise<void>((done) => holder.bind(0, '127.0.0.1', done));
   onTestFinished(() => void holder.close());

@@ -14,8 +14,9 @@ import { parseJson } from '../../protocol/json.ts';
 import { counts } from '../house/counts.ts';
 import { HOUSE } from '../house/house.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
+import { until } from '../until.ts';
 import { COMMUNITY, guarded, ID, KEYS } from './guarded.ts';
-import { as, clearHomes, needManagers, run, SETTINGS, USER, until } from './managers.ts';
+import { as, clearHomes, needManagers, run, SETTINGS, USER } from './managers.ts';
 import { chance, hostile } from './mutations.ts';
 import type { Running } from './world.ts';
 import { roomOf, startAgent } from './world.ts';
@@ -88,7 +89,7 @@ async function answersAgain(port: number): Promise<number> {
   });
   const asking = setInterval(() => socket.send(ask, port, '127.0.0.1'), 50);
   try {
-    await until(() => heard > 0, 20_000);
+    await until(() => heard > 0);
   } finally {
     clearInterval(asking);
     socket.close();

@@ -121,5 +121,3 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((done) => socket.close(() => done()));
   return port;
 }
-
-export { until } from '../simulators/until.ts';

@@ -10,7 +10,7 @@ import type { Demonstration } from '../../simulators/launcher/demonstration.ts';
 import { startDemonstration } from '../../simulators/launcher/demonstration.ts';
 import { HOUSE } from '../house/house.ts';
 import { built } from '../simulators/built.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-observed-'));
 const lines: string[] = [];

@@ -11,7 +11,8 @@ import type { Demonstration } from '../../simulators/launcher/demonstration.ts';
 import { startDemonstration } from '../../simulators/launcher/demonstration.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
 import { built } from '../simulators/built.ts';
-import { as, BASE_MIBS, clearHomes, freePort, listen, MIB, needManagers, run, USER, until } from './managers.ts';
+import { until } from '../until.ts';
+import { as, BASE_MIBS, clearHomes, freePort, listen, MIB, needManagers, run, USER } from './managers.ts';
 
 const ENGINE = '80007ed9050102030405060708';
 /** Whom the receivers do not know. */
@@ -19,7 +20,6 @@ const STRANGER = { ...USER, name: 'stranger' } as const;
 const STRONG = { ...USER, name: 'strong', auth: 'sha512', priv: 'aes256' } as const;
 /** Milliseconds until a change of the room is read. */
 const TOLD_MS = 15_000;
-const TEST_LIMIT_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-snmp-room-'));
 let demo: Demonstration;
@@ -87,9 +87,7 @@ test('the MIB and the agent know the same objects by the same numbers', async ()
   expect(out.split('\n').filter((line) => line !== '')).toEqual(served.map(([, oid]) => `.${oid}`));
 });
 
-test('snmpwalk and snmpbulkwalk read the room by version 3, and read the same', {
-  timeout: TEST_LIMIT_MS,
-}, async () => {
+test('snmpwalk and snmpbulkwalk read the room by version 3, and read the same', async () => {
   const names = demo.plan.transmitters.concat(demo.plan.receivers).map(({ name }) => name);
   const end = performance.now() + TOLD_MS;
   let walked = await run('snmpwalk', ...as(USER), agent, 'osEndpointName');
@@ -105,7 +103,7 @@ test('snmpwalk and snmpbulkwalk read the room by version 3, and read the same', 
   expect(system.out).toContain('sysObjectID.0 = OID: OPENSEAT-MIB::openseatMIB');
 });
 
-test('snmptable shows what a receiver shows, as the API does', { timeout: TEST_LIMIT_MS }, async () => {
+test('snmptable shows what a receiver shows, as the API does', async () => {
   const connected = await admin.call('switch.connect', { receiver: '5003', source: '0002' });
   expect(connected.ok).toBe(true);
   let rows: Awaited<ReturnType<typeof table>> = [];
@@ -124,9 +122,7 @@ test('snmptable shows what a receiver shows, as the API does', { timeout: TEST_L
   expect(controller).toMatchObject({ osControllerProduct: 'OpenSeat', osControllerRole: 'single' });
 });
 
-test('it is read-only, and answers neither strangers nor wrong keys nor version 2c', {
-  timeout: TEST_LIMIT_MS,
-}, async () => {
+test('it is read-only, and answers neither strangers nor wrong keys nor version 2c', async () => {
   const set = await run('snmpset', ...as(USER), agent, 'osEndpointName.1', 's', 'mine');
   expect(set.err).toContain('notWritable');
   const stranger = await run('snmpget', ...as({ ...USER, name: 'nobody' }), agent, 'sysUpTime.0');
@@ -141,7 +137,7 @@ test('it is read-only, and answers neither strangers nor wrong keys nor version 
   expect(other.code).not.toBe(0);
 });
 
-test('the engine is the one that the folder keeps, and another boot of it', { timeout: TEST_LIMIT_MS }, async () => {
+test('the engine is the one that the folder keeps, and another boot of it', async () => {
   const { out } = await run('snmpget', '-OqvU', ...as(USER), agent, '1.3.6.1.6.3.10.2.1.1.0', '1.3.6.1.6.3.10.2.1.2.0');
   const [id = '', boots] = out.split('\n');
   expect(id.replaceAll(/[" ]/g, '').toLowerCase()).toBe(ENGINE);
@@ -150,14 +146,12 @@ test('the engine is the one that the folder keeps, and another boot of it', { ti
   expect(existsSync(join(folder, 'data/snmp-engine.json.unfinished'))).toBe(false);
 });
 
-test('snmptrapd hears by version 3 of a start, an endpoint that is lost and comes back, and guessed passwords', {
-  timeout: TEST_LIMIT_MS,
-}, async () => {
-  for (const heard of [traps.heard, informs.heard]) await until(() => heard().includes('osControllerStarted'), TOLD_MS);
+test('snmptrapd hears by version 3 of a start, an endpoint that is lost and comes back, and guessed passwords', async () => {
+  for (const heard of [traps.heard, informs.heard]) await until(() => heard().includes('osControllerStarted'));
   demo.site.transmitters.get('0007')?.stop('its power was cut');
-  for (const heard of [traps.heard, informs.heard]) await until(() => /osEndpointLost.*0007/.test(heard()), TOLD_MS);
+  for (const heard of [traps.heard, informs.heard]) await until(() => /osEndpointLost.*0007/.test(heard()));
   demo.site.transmitters.get('0007')?.start();
-  await until(() => /osEndpointBack.*0007/.test(traps.heard()), TOLD_MS);
+  await until(() => /osEndpointBack.*0007/.test(traps.heard()));
   const guest = await demo.api();
   const end = performance.now() + TOLD_MS;
   while (!/osLoginAttack.*account lin/.test(traps.heard()) && performance.now() < end)
@@ -166,10 +160,8 @@ test('snmptrapd hears by version 3 of a start, an endpoint that is lost and come
   expect(traps.heard()).toMatch(/osNoticeTime\S* = 20\d\d-/);
 });
 
-test('issue 5.3: an administrator tests each receiver of notifications, and snmptrapd hears it; an inform says that it was acknowledged, a trap that it was sent', {
-  timeout: TEST_LIMIT_MS,
-}, async () => {
-  for (const heard of [traps.heard, informs.heard]) await until(() => heard().includes('osControllerStarted'), TOLD_MS);
+test('issue 5.3: an administrator tests each receiver of notifications, and snmptrapd hears it; an inform says that it was acknowledged, a trap that it was sent', async () => {
+  for (const heard of [traps.heard, informs.heard]) await until(() => heard().includes('osControllerStarted'));
   const before = [traps, informs].map(({ heard }) => heard().split('osTest').length);
   expect(await admin.call('alarms.test', { output: 'trap-1' })).toMatchObject({
     value: { delivered: true, confirmed: false, because: '' },
@@ -179,7 +171,7 @@ test('issue 5.3: an administrator tests each receiver of notifications, and snmp
   });
   // The inform was acknowledged, so it was heard; the trap may still be on its way.
   expect(informs.heard().split('osTest').length).toBeGreaterThan(before[1] ?? 0);
-  await until(() => traps.heard().split('osTest').length > (before[0] ?? 0), TOLD_MS);
+  await until(() => traps.heard().split('osTest').length > (before[0] ?? 0));
   expect(traps.heard()).toMatch(/osTest.*osNoticeBecause\S* = a test: whoever reads it/);
   expect(await admin.call('alarms.test', { output: 'second-desk' })).toMatchObject({
     value: { delivered: false, confirmed: false, because: expect.stringMatching(/user/i) },

@@ -16,9 +16,9 @@ import type { Target } from '../../controller/monitoring/notify/settings.ts';
 import { systemRandom } from '../../controller/system.ts';
 import { built } from '../house/built.ts';
 import { TOOLS_LIMIT_MS } from '../house/tools.ts';
-import { until } from '../simulators/until.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { realClock } from '../storage/real-clock.ts';
+import { until } from '../until.ts';
 import { HOOK, NO_TRUST, news } from './played.ts';
 import type { Hooks, Identity, Program } from './servers.ts';
 import {
@@ -244,12 +244,12 @@ test('a mail server that was away is told when it is back, and syslog beside it 
   await until(() => logs.row.state === 'quiet');
   expect(logs.row).toMatchObject({ sent: 1, failed: 0 });
   const back = await startMail(identity, { port });
-  await until(() => back.read().includes('back-again'), 15_000);
+  await until(() => back.read().includes('back-again'));
   await until(() => duty.row.state === 'quiet');
   expect(duty.row).toMatchObject({ queued: 0, sent: 1, givenUp: 0 });
   for (const one of [duty, logs]) await one.stop();
   await back.stop();
-}, 30_000);
+});
 
 test('a process that dies under a message is replaced at once, and the message counts as not sent', async () => {
   const silence = await startSilence();

@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Program } from '../acceptance/outside.ts';
-import { Client, ready, rows, run, until } from '../acceptance/outside.ts';
+import { Client, ready, rows, run } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 import type { Hooks } from './servers.ts';
 import { startHooks } from './servers.ts';
 
 const SECRET = 'sixteen letters or more';
 const PASSWORD = 'correct horse battery';
-const LIMIT_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'openseat-notified-'));
 let file = '';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'openseat.json'), JSON.stringify(config));
-}, 2 * LIMIT_MS);
+});
 
 afterAll(async () => {
   for (const { child } of running) child.kill('SIGKILL');
@@ -57,9 +57,7 @@ async function queued(client: Client): Promise<unknown> {
   return row?.['state'] === 'failing' ? row['queued'] : null;
 }
 
-test('killed while a message waits: it arrives after the next start, once, and no start tells it anew', {
-  timeout: LIMIT_MS,
-}, async () => {
+test('killed while a message waits: it arrives after the next start, once, and no start tells it anew', async () => {
   hooks.answer = { status: 503 };
   const first = start();
   const client = await new Client(await ready(first)).open();

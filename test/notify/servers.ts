@@ -11,10 +11,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needTools, PATH_WITH_SBIN } from '../house/tools.ts';
-import { until } from '../simulators/until.ts';
 import { makeCertificate } from '../system/pki.ts';
-
-const START_MS = 15_000;
+import { until } from '../until.ts';
 
 export async function needServers(): Promise<void> {
   await needTools({
@@ -98,7 +96,7 @@ input(type="imtcp" address="127.0.0.1" port="0" listenPortFileName="${portFile}"
 ${isTls ? '' : udp}`,
   );
   const daemon = run('rsyslogd', ['-n', '-f', config, '-i', join(own, 'pid')]);
-  await until(() => existsSync(portFile) && readFileSync(portFile, 'utf8') !== '', START_MS);
+  await until(() => existsSync(portFile) && readFileSync(portFile, 'utf8') !== '');
   return {
     port: Number(readFileSync(portFile, 'utf8')),
     udpPort,
@@ -141,7 +139,7 @@ async function reached(port: number): Promise<void> {
     socket.on('error', () => setTimeout(look, 50));
   };
   look();
-  await until(() => isOpen, START_MS);
+  await until(() => isOpen);
 }
 
 export interface Posted {

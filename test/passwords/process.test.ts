@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { HashingProcess } from '../../controller/passwords/hashing-process.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { realClock } from '../storage/real-clock.ts';
+import { until } from '../until.ts';
 
 const CONTROLLER = fileURLToPath(new URL('./controller.ts', import.meta.url));
 
@@ -28,11 +29,6 @@ function hashersOf(parent: number): number[] {
     });
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 500 && !holds(); turn += 1) await new Promise((done) => setTimeout(done, 20));
-  expect(holds()).toBe(true);
-}
-
 async function started(): Promise<HashingProcess> {
   const passwords = new HashingProcess({ clock: realClock, log: new KeptLog() });
   onTestFinished(() => passwords.stop());
@@ -40,7 +36,7 @@ async function started(): Promise<HashingProcess> {
   return passwords;
 }
 
-test('hashes, checks, and ends when it is told to', { timeout: 90_000 }, async () => {
+test('hashes, checks, and ends when it is told to', async () => {
   const passwords = await started();
   const stored = await passwords.hash('demo-admin');
   expect(stored).toMatch(/^\$argon2id\$/);
@@ -55,9 +51,7 @@ test('hashes, checks, and ends when it is told to', { timeout: 90_000 }, async (
   expect(hashersOf(process.pid)).toEqual([]);
 });
 
-test('one that is killed in the middle of its work is replaced, and the work is done', {
-  timeout: 90_000,
-}, async () => {
+test('one that is killed in the middle of its work is replaced, and the work is done', async () => {
   const passwords = await started();
   const stored = await passwords.hash('demo-admin');
   const checks = Array.from({ length: 12 }, (_, index) =>
@@ -69,7 +63,7 @@ test('one that is killed in the middle of its work is replaced, and the work is 
   expect(hashersOf(process.pid)).not.toContain(first);
 });
 
-test('it ignores signals to the group, and goes when its controller is killed', { timeout: 90_000 }, async () => {
+test('it ignores signals to the group, and goes when its controller is killed', async () => {
   const controller = spawn(process.execPath, ['--import', 'tsx', CONTROLLER], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void controller.kill('SIGKILL'));
   await new Promise<void>((done) => controller.stdout.once('data', () => done()));

@@ -9,7 +9,7 @@ import { readHour, writeHour } from '../../controller/monitoring/readings/kept-h
 import { FILES_AT_MOST, HOURS_KEPT, SAVE_MS } from '../../controller/monitoring/readings/limits.ts';
 import { ReadingStore } from '../../controller/monitoring/readings/store.ts';
 import { fc } from '../property.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -7,7 +7,7 @@ import type { Demonstration } from '../../simulators/launcher/demonstration.ts';
 import { startDemonstration } from '../../simulators/launcher/demonstration.ts';
 import type { Pty } from '../../simulators/serial/pty.ts';
 import { built } from '../simulators/built.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 import { needPython } from './python.ts';
 
 let demo: Demonstration;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   needPython();
   demo = await startDemonstration({ controller: built('controller'), serial: true });
   admin = await demo.api();
-}, 120_000);
+});
 
 afterAll(async () => {
   await demo?.stop();
@@ -74,7 +74,7 @@ test('at the OSD of a receiver on a serial line: its list comes over the line, a
   } finally {
     seat.stop('he goes');
   }
-  await until(() => screen()?.status.status === 'up', 20_000);
+  await until(() => screen()?.status.status === 'up');
 });
 
 test('a preview of 0012 is unavailable, because its control line is serial', async () => {
@@ -126,7 +126,7 @@ test('the controller dies and comes back: both link up again by themselves, and 
   const { pid } = demo.controller;
   if (pid === null) throw new RangeError('no controller');
   process.kill(pid, 'SIGKILL');
-  await until(() => status('0012') !== 'up' || status('5010') !== 'up', 20_000);
-  await until(() => status('0012') === 'up' && status('5010') === 'up', 30_000);
+  await until(() => status('0012') !== 'up' || status('5010') !== 'up');
+  await until(() => status('0012') === 'up' && status('5010') === 'up');
   expect(source()).toBe(shown);
-}, 60_000);
+});

@@ -14,17 +14,15 @@ import { systemClock } from '../../controller/system.ts';
 import type { Pty } from '../../simulators/serial/pty.ts';
 import { openPty } from '../../simulators/serial/pty.ts';
 import { built } from '../house/built.ts';
-import { until } from '../simulators/until.ts';
+import { until } from '../until.ts';
 import { needPython } from './python.ts';
 
 let holderProgram: URL;
 beforeAll(async () => {
   needPython();
   holderProgram = pathToFileURL(await built('lines'));
-}, 120_000);
+});
 
-/** Much longer than any of it takes, for a machine that is busy. */
-const SOON_MS = 20_000;
 vi.setConfig({ testTimeout: 60_000 });
 const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -147,23 +145,23 @@ function first<T>(all: readonly T[]): T {
 test('bytes both ways', async () => {
   const other = await far();
   const one = first(open([other.pty.path]).heard);
-  await until(() => one.opened === 1, SOON_MS);
+  await until(() => one.opened === 1);
   expect(one.say('to the device')).toBe(true);
-  await until(() => other.text === 'to the device', SOON_MS);
+  await until(() => other.text === 'to the device');
   other.pty.write(Buffer.from('to the room \xc0\x00\xff', 'latin1'));
-  await until(() => one.text === 'to the room \xc0\x00\xff', SOON_MS);
+  await until(() => one.text === 'to the room \xc0\x00\xff');
 });
 
 test('a wrong path: an alarm once, tried again, and open when the device is there', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'openseat-line-')), 'tty');
   const { heard, alarms, lines } = open([path]);
   const one = first(heard);
-  await until(() => alarms.length > 0, SOON_MS);
+  await until(() => alarms.length > 0);
   expect(alarms).toEqual([expect.stringMatching(/^line0: .*tty: .*No such file/)]);
   expect(one.say('never')).toBe(true);
   const other = await far();
   symlinkSync(other.pty.path, path);
-  await until(() => one.opened === 1, SOON_MS);
+  await until(() => one.opened === 1);
   expect(alarms).toHaveLength(1);
   expect(one.closed).toEqual([]);
   expect(other.text).toBe('');
@@ -172,24 +170,24 @@ test('a wrong path: an alarm once, tried again, and open when the device is ther
 
 test('a file that is no line: an alarm, and nothing is broken', async () => {
   const { alarms } = open(['/etc/hostname']);
-  await until(() => alarms.length === 1, SOON_MS);
+  await until(() => alarms.length === 1);
 });
 
 test('unplugged while a command waits: closed at once, and the command is never sent', async () => {
   const other = await far();
   const one = first(open([other.pty.path]).heard);
-  await until(() => one.opened === 1, SOON_MS);
+  await until(() => one.opened === 1);
   other.pty.stall();
   // More than the terminal holds, so that the last of it waits.
   for (let part = 0; part < 30; part += 1) one.say('x'.repeat(1_024), 60_000);
   one.say('SWITCH', 60_000);
   await other.pty.unplug();
-  await until(() => one.closed.length === 1, SOON_MS);
+  await until(() => one.closed.length === 1);
   other.text = '';
   await other.pty.plug();
-  await until(() => one.opened === 2, SOON_MS);
+  await until(() => one.opened === 2);
   one.say('after');
-  await until(() => other.text.includes('after'), SOON_MS);
+  await until(() => other.text.includes('after'));
   expect(other.text).toBe('after');
 });
 
@@ -197,11 +195,11 @@ test('the other end goes while nothing is said: closed soon, every time, and no 
   const other = await far();
   const one = first(open([other.pty.path]).heard);
   for (let time = 1; time <= 3; time += 1) {
-    await until(() => one.opened === time, SOON_MS);
+    await until(() => one.opened === time);
     other.pty.write(Buffer.from('hello'));
-    await until(() => one.text.length === 5 * time, SOON_MS);
+    await until(() => one.text.length === 5 * time);
     await other.pty.unplug();
-    await until(() => one.closed.length === time, 3_000);
+    await until(() => one.closed.length === time);
     if (time === 1) expect(await shareOfACore(holder())).toBeLessThan(0.5);
     await other.pty.plug();
   }
@@ -211,16 +209,16 @@ test('a stalled line: what it did not take by its deadline is never sent, also w
   const other = await far();
   const { heard, lines } = open([other.pty.path]);
   const one = first(heard);
-  await until(() => one.opened === 1, SOON_MS);
+  await until(() => one.opened === 1);
   other.pty.stall();
   for (let part = 0; part < 30; part += 1) one.say('x'.repeat(1_024), 2_000);
   one.say('SWITCH', 2_000);
-  await until(() => one.closed.length === 1, SOON_MS);
+  await until(() => one.closed.length === 1);
   expect(one.closed[0]).toMatch(/missed its deadline/);
-  await until(() => one.opened === 2, SOON_MS);
+  await until(() => one.opened === 2);
   other.pty.resume();
   one.say('after');
-  await until(() => other.text.includes('after'), SOON_MS);
+  await until(() => other.text.includes('after'));
   expect(other.text).not.toContain('SWITCH');
   expect(lines.counts().get('line0')?.droppedBytes).toBeGreaterThan(6);
 });
@@ -229,7 +227,7 @@ test('a stalled line is refused more than it can hold, and the line beside it, i
   const [stalled, healthy] = [await far(), await far()];
   const { heard } = open([stalled.pty.path, healthy.pty.path]);
   const [one, two] = [first(heard), first(heard.slice(1))];
-  await until(() => one.opened === 1 && two.opened === 1, SOON_MS);
+  await until(() => one.opened === 1 && two.opened === 1);
   stalled.pty.stall();
   const taken = Array.from({ length: 200 }, () => one.say('x'.repeat(1_024), 60_000));
   expect(taken.filter((was) => was)).toHaveLength(64);
@@ -237,7 +235,7 @@ test('a stalled line is refused more than it can hold, and the line beside it, i
   for (let round = 1; round <= 50; round += 1) {
     const began = performance.now();
     two.say('?');
-    await until(() => healthy.text.length === round, SOON_MS);
+    await until(() => healthy.text.length === round);
     times.push(performance.now() - began);
   }
   expect(times.sort((a, b) => a - b)[25]).toBeLessThan(50);
@@ -248,13 +246,13 @@ test('a line that babbles is read no faster than it is taken, and the line besid
   const [babbling, healthy] = [await far(), await far()];
   const { heard } = open([babbling.pty.path, healthy.pty.path]);
   const [one, two] = [first(heard), first(heard.slice(1))];
-  await until(() => one.opened === 1 && two.opened === 1, SOON_MS);
+  await until(() => one.opened === 1 && two.opened === 1);
   const babble = setInterval(() => babbling.pty.write(Buffer.alloc(16_384, 0x55)), 5);
   ends.push(() => clearInterval(babble));
-  await until(() => one.text.length > 100_000, SOON_MS);
+  await until(() => one.text.length > 100_000);
   const [bytes, at] = [one.text.length, performance.now()];
   healthy.pty.write(Buffer.from('?'));
-  await until(() => two.text === '?', 5_000);
+  await until(() => two.text === '?');
   await new Promise((done) => setTimeout(done, 500));
   // Four times the speed of the line, whatever comes.
   expect((one.text.length - bytes) / (performance.now() - at)).toBeLessThan(100);
@@ -265,21 +263,21 @@ describe('the process of the lines', () => {
     const other = await far();
     const { heard, children } = open([other.pty.path]);
     const one = first(heard);
-    await until(() => one.opened === 1, SOON_MS);
+    await until(() => one.opened === 1);
     first(children).kill();
-    await until(() => one.opened === 2, SOON_MS);
+    await until(() => one.opened === 2);
     expect(one.closed).toEqual([expect.stringMatching(/process for serial lines ended/)]);
     one.say('again');
-    await until(() => other.text === 'again', SOON_MS);
+    await until(() => other.text === 'again');
     expect(children).toHaveLength(2);
   });
 
   test('a reset closes the line and opens a new port, also one that opened this moment', async () => {
     const other = await far();
     const one = first(open([other.pty.path]).heard);
-    await until(() => one.opened === 1, SOON_MS);
+    await until(() => one.opened === 1);
     one.line.reset('it speaks nonsense');
-    await until(() => one.opened === 2, SOON_MS);
+    await until(() => one.opened === 2);
     expect(one.closed).toEqual(['it speaks nonsense']);
   });
 });

@@ -10,14 +10,13 @@ import { built } from '../house/built.ts';
 import { HOUSE } from '../house/house.ts';
 import { tree } from '../house/tree.ts';
 
-const TIMEOUT_MS = 60_000;
 /** Milliseconds: the 2 s after which it is killed, as seen from another process. */
 const HELD_LIMIT_MS = 3_000;
 
 let program = '';
 beforeAll(async () => {
   program = await built('controller', ['hasher', 'watchdog']);
-}, 2 * TIMEOUT_MS);
+});
 
 interface Run {
   readonly child: ChildProcess;
@@ -70,16 +69,14 @@ function run(
 
 const READY = /^openseat ready (http:\S+)$/m;
 
-test('a wrong flag: one line that names it, and 2', { timeout: TIMEOUT_MS }, async () => {
+test('a wrong flag: one line that names it, and 2', async () => {
   const { ended, out, err } = run(['--prot', '1']);
   expect(await ended).toEqual({ code: 2, signal: null });
   expect(err()).toMatch(/^openseat: --prot: there is no such flag.*\n$/);
   expect(out()).toBe('');
 });
 
-test('first start: the setup code, then ready; an administrator is made with it; SIGTERM ends it within 2 s with 0; then no code', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test('first start: the setup code, then ready; an administrator is made with it; SIGTERM ends it within 2 s with 0; then no code', async () => {
   const data = join(tree({}), 'data');
   const first = run(['--port', '0', '--data', data]);
   const code = await first.said(/^openseat setup code (\w{4}-\w{4}-\w{4})$/m);
@@ -114,7 +111,7 @@ test('first start: the setup code, then ready; an administrator is made with it;
   expect(await second.ended).toEqual({ code: 0, signal: null });
 });
 
-test('the data folder in use: 4; the port in use: 4; the first one goes on', { timeout: TIMEOUT_MS }, async () => {
+test('the data folder in use: 4; the port in use: 4; the first one goes on', async () => {
   const data = join(tree({}), 'data');
   const first = run(['--port', '0', '--data', data]);
   const url = await first.said(READY);
@@ -130,7 +127,7 @@ test('the data folder in use: 4; the port in use: 4; the first one goes on', { t
   expect((await fetch(`${url}/health`)).status).toBe(200);
 });
 
-test('damaged data: 3, one line that names file and record, nothing is served', { timeout: TIMEOUT_MS }, async () => {
+test('damaged data: 3, one line that names file and record, nothing is served', async () => {
   const data = join(tree({}), 'data');
   const first = run(['--port', '0', '--data', data]);
   await first.said(READY);
@@ -147,7 +144,7 @@ test('damaged data: 3, one line that names file and record, nothing is served', 
   expect(out()).toBe('');
 });
 
-test('3.25: an exception that nobody caught, and a promise: logged, 1', { timeout: TIMEOUT_MS }, async () => {
+test('3.25: an exception that nobody caught, and a promise: logged, 1', async () => {
   const LATER = (act: string): string => `data:text/javascript,process.on('SIGUSR2', () => { ${act} })`;
   const faults = ['throw new RangeError(`a fault of ours`)', 'Promise.reject(new RangeError(`a fault of ours`))'];
   const runs = faults.map((fault) =>
@@ -161,9 +158,7 @@ test('3.25: an exception that nobody caught, and a promise: logged, 1', { timeou
   }
 });
 
-test('`endsWithInput`: it ends, as on SIGTERM, when standard input ends; without it, it goes on', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test('`endsWithInput`: it ends, as on SIGTERM, when standard input ends; without it, it goes on', async () => {
   const folder = tree({ 'openseat.json': '{"endsWithInput": true}' });
   const words = ['--port', '0', '--data', join(folder, 'data')];
   const { child, said, ended, err } = run([...words, '--config', join(folder, 'openseat.json')], [], {}, 'pipe');
@@ -178,7 +173,7 @@ test('`endsWithInput`: it ends, as on SIGTERM, when standard input ends; without
   expect(other.err()).not.toContain('stopping');
 });
 
-test('3.26: a controller that stands still is killed', { timeout: TIMEOUT_MS }, async () => {
+test('3.26: a controller that stands still is killed', async () => {
   const { child, said, ended, err } = run(['--port', '0', '--data', join(tree({}), 'data')]);
   await said(READY);
   child.kill('SIGSTOP');
@@ -199,27 +194,21 @@ const HOLDS: Readonly<Record<string, (pipe: string) => string>> = {
   'a loop that stands still': () => 'for (;;);',
 };
 
-test.each(Object.keys(HOLDS))(
-  'a stop that is held up by %s ends all the same',
-  { timeout: TIMEOUT_MS },
-  async (hold) => {
-    const folder = tree({});
-    const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
-    const act = HOLDS[hold]?.(pipe) ?? '';
-    const preload = `data:text/javascript,process.on('SIGTERM', () => { setTimeout(() => { ${act} }) })`;
-    const controller = run(['--port', '0', '--data', join(folder, 'data')], ['--import', preload]);
-    await controller.said(READY);
-    const { code, signal, ms } = await stops(controller);
-    expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(ms).toBeLessThan(HELD_LIMIT_MS);
-    expect(controller.err()).toContain('has not stopped in 2 s');
-  },
-);
+test.each(Object.keys(HOLDS))('a stop that is held up by %s ends all the same', async (hold) => {
+  const folder = tree({});
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const act = HOLDS[hold]?.(pipe) ?? '';
+  const preload = `data:text/javascript,process.on('SIGTERM', () => { setTimeout(() => { ${act} }) })`;
+  const controller = run(['--port', '0', '--data', join(folder, 'data')], ['--import', preload]);
+  await controller.said(READY);
+  const { code, signal, ms } = await stops(controller);
+  expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' });
+  expect(ms).toBeLessThan(HELD_LIMIT_MS);
+  expect(controller.err()).toContain('has not stopped in 2 s');
+});
 
-test('under systemd it says that it is ready and that it lives, through the process that watches it', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test('under systemd it says that it is ready and that it lives, through the process that watches it', async () => {
   const folder = tree({ 'bin/systemd-notify': '#!/bin/sh\necho "$@" >> "$NOTIFY_SOCKET"\n' });
   chmodSync(join(folder, 'bin/systemd-notify'), 0o755);
   const told = join(folder, 'told');
@@ -233,7 +222,7 @@ test('under systemd it says that it is ready and that it lives, through the proc
   expect(await ended).toEqual({ code: 0, signal: null });
 });
 
-test('an address that cannot be had is a wrong value: 2', { timeout: TIMEOUT_MS }, async () => {
+test('an address that cannot be had is a wrong value: 2', async () => {
   const folder = tree({ 'openseat.json': '{"plain": true}' });
   const { ended, err } = run([
     '--host',

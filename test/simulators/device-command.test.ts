@@ -14,11 +14,10 @@ import { openPort } from '../../simulators/serial/port.ts';
 import { openPty } from '../../simulators/serial/pty.ts';
 import { HOUSE } from '../house/house.ts';
 import { needPython } from '../serial/python.ts';
+import { until } from '../until.ts';
 import { built } from './built.ts';
-import { until } from './until.ts';
 
 const PROGRAM = built('simulate');
-const SOON_MS = 10_000;
 const open: { stop(): Promise<unknown> | undefined }[] = [];
 
 interface Run {
@@ -56,7 +55,7 @@ function dial(port: number): { say(text: string): void; heard(): string } {
 }
 
 async function placeOf({ out }: Run, form: RegExp): Promise<string> {
-  await until(() => form.test(out()), SOON_MS);
+  await until(() => form.test(out()));
   return form.exec(out())?.[1] ?? '';
 }
 
@@ -137,7 +136,7 @@ describe('on a port', () => {
     const [, port] = /^simulated [a-z-]+ at 127\.0\.0\.1:([0-9]+)$/.exec(device.lines.join('\n')) ?? [];
     const { say, heard: got } = dial(Number(port));
     say(said);
-    await until(() => heard.test(got()), SOON_MS);
+    await until(() => heard.test(got()));
   });
 });
 
@@ -153,7 +152,7 @@ describe('issue 4: on a serial line', () => {
     line.listen({ bytes: (chunk) => (heard += Buffer.from(chunk).toString('latin1')), closed: () => undefined });
     line.write(Buffer.from('3*2!'));
     // What a DXP says when it is switched on, then the answer.
-    await until(() => heard.endsWith('Out02 In03 All\r\n'), SOON_MS);
+    await until(() => heard.endsWith('Out02 In03 All\r\n'));
     expect(run.out()).not.toContain(' at ');
     run.child.kill('SIGTERM');
     expect(await run.code).toBe(0);
@@ -168,9 +167,9 @@ describe('issue 4: on a serial line', () => {
     const network = dial(Number(await placeOf(run, / at 127\.0\.0\.1:([0-9]+)\n/)));
     await placeOf(run, / on (\S+)\n/);
     network.say('#VID 3>1\r');
-    await until(() => heard.includes('~01@VID 3>1\r\n'), SOON_MS);
+    await until(() => heard.includes('~01@VID 3>1\r\n'));
     pty.write(Buffer.from('#VID 4>2\r'));
-    await until(() => heard.includes('VID 4>2 OK') && network.heard().includes('~01@VID 4>2\r\n'), SOON_MS);
+    await until(() => heard.includes('VID 4>2 OK') && network.heard().includes('~01@VID 4>2\r\n'));
     await pty.unplug();
     expect(await run.code).toBe(1);
     expect(run.err()).toContain('the serial line is gone');

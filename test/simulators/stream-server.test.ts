@@ -14,7 +14,7 @@ import { createSigner, keysFromSeed, verifier } from '../../simulators/world/key
 import { realChance } from '../../simulators/world/random.ts';
 import { realTimers } from '../../simulators/world/real-timers.ts';
 import { webSocketConnect, webSocketStream } from '../../simulators/world/web-sockets.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 const receiver = createSigner(keysFromSeed(2, 'receiver'));
 let server: StreamServer;

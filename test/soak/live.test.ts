@@ -24,7 +24,7 @@ let rig: LiveRig;
 beforeAll(async () => {
   browser = await launchChromium();
   rig = await liveRig(browser, 'room');
-}, 120_000);
+});
 
 afterAll(async () => {
   await rig.stop();

@@ -96,7 +96,7 @@ test('forwards, backwards, by type and by time it finds what was written', async
     }),
     RUNS,
   );
-}, 60_000);
+});
 
 test('an empty journal has no first and no last record', async () => {
   const opened = await open(new SimulatedDisk());

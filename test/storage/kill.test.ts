@@ -77,7 +77,7 @@ test(`${ROUNDS} times kill -9: nothing acknowledged is lost`, { timeout: 60_000 
   await storage.close();
 });
 
-test('a second process is refused at once, and after kill -9 the next one is not', { timeout: 60_000 }, async () => {
+test('a second process is refused at once, and after kill -9 the next one is not', async () => {
   const path = folder();
   await life(path, 10, async () => {
     expect(await codeOf(open(path))).toBe('in_use');
@@ -86,7 +86,7 @@ test('a second process is refused at once, and after kill -9 the next one is not
   await storage.close();
 });
 
-test('a process that was stopped still holds its folder', { timeout: 60_000 }, async () => {
+test('a process that was stopped still holds its folder', async () => {
   const path = folder();
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json, Program } from '../acceptance/outside.ts';
-import { Client, ready, run, until } from '../acceptance/outside.ts';
+import { Client, ready, run } from '../acceptance/outside.ts';
 import { built } from '../house/built.ts';
+import { until } from '../until.ts';
 
 const TIMEOUT_MS = 120_000;
 const PASSWORD = 'a long password';
@@ -78,9 +79,7 @@ async function applied(
   return { before, after: await textOf(client), result };
 }
 
-test('issue 3: killed between applying and confirming; the next start waits on, or rolls back, by the time of the journal', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test('issue 3: killed between applying and confirming; the next start waits on, or rolls back, by the time of the journal', async () => {
   let one = await start('room');
   const { before, after, result } = await applied(one.client, LONG_S);
   expect(after).not.toBe(before);
@@ -113,9 +112,7 @@ test('issue 3: killed between applying and confirming; the next start waits on, 
   await one.kill();
 });
 
-test('issue 3: a backup, restored on a new machine: accounts, configuration, and from the next start on the room’s key', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test('issue 3: a backup, restored on a new machine: accounts, configuration, and from the next start on the room’s key', async () => {
   const old = await start('old');
   await old.client.must('users.create', { username: 'lin', password: 'lin-secret-1', role: 'operator' });
   await old.client.must('endpoints.create', { key: 'B'.repeat(87), id: '0001', name: 'one' });
