@@ -127,6 +127,13 @@ export const ALARM_REASONS: readonly ReasonRow[] = [
   [/^(?:JournalError: )?the disk refuses to be written$/, '磁盘拒绝写入'],
   [/^(?:JournalError: )?the disk refuses to be written \((\w+)\)$/, '磁盘拒绝写入（{1}）'],
   [/^(?:JournalError: )?the disk is too slow: too many records wait for it$/, '磁盘太慢：等待写入的记录过多'],
+  [/^(?:JournalError: )?the journal is closed$/, '日志已关闭'],
+  [/^(?:JournalError: )?the last record is (\d+), not (\d+)$/, '最后一条记录是 {1}，不是 {2}'],
+  [/^(?:JournalError: )?epoch (\d+) has begun$/, '已进入第 {1} 代'],
+  [/^(?:JournalError: )?record (\d+) is out of order$/, '记录 {1} 次序不对'],
+  [/^(?:JournalError: )?record (\d+) goes back in its epoch$/, '记录 {1} 的代次倒退'],
+  [/^(?:JournalError: )?an append without records$/, '写入中没有记录'],
+  [/^(?:JournalError: )?not to be written$/, '无法写入'],
   [/^(?:JournalError: )?an append of (\d+) bytes is too large$/, '一次写入 {1} 字节，过大'],
   [
     /^(?:JournalError: )?record (\d+) \(([\w.]+)\) is too large, too deep, or no JSON$/,

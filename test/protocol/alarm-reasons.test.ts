@@ -13,7 +13,7 @@ import { news } from '../notify/played.ts';
 /** Where a reason is handed on, returned, or kept by a name; the words stand behind it in single quotes or as a template. */
 const WORDS = String.raw`(?:'((?:[^'\\\n]|\\.)+)'|\`([^\`\n]+)\`)`;
 const KEPT = String.raw`(?:because|over|why|BEFORE|OVER|REMOVED|TIE_REMOVED|others)\s*(?::|=)\s*(?:known \? |[a-z.]+ === [0-9a-z']+ \? '' : )?`;
-const HANDED = String.raw`(?:#faultAt\([^,]+,|alarm\(|#alarm\(|gaveUp\([^,]+,|#giveUp\([^,]+, [^,]+,|darken\([^,]+, [^,]+,|staysLit\([^,]+, [^,]+,|#own\.alarm\(|over\([^,]+,|JournalError\('(?:disk|invalid)',|refuse\(\s*'[a-z_]+',|#end\(|close\(|PortGone\([^,]+,|release\([^,]+, [^,]+,)\s*`;
+const HANDED = String.raw`(?:#faultAt\([^,]+,|alarm\(|#alarm\(|gaveUp\([^,]+,|#giveUp\([^,]+, [^,]+,|darken\([^,]+, [^,]+,|staysLit\([^,]+, [^,]+,|#own\.alarm\(|over\([^,]+,|JournalError\('(?:disk|invalid|closed|deposed)',|refuse\(\s*'[a-z_]+',|#end\(|close\(|PortGone\([^,]+,|release\([^,]+, [^,]+,)\s*`;
 const RETURNED = String.raw`(?:return |\? |: )`;
 
 /** Files whose words may become the reason of an alarm, what introduces them there, and what of it never does. */
@@ -48,7 +48,7 @@ const SOURCES: readonly (readonly [file: string, before: string, not?: RegExp])[
   ['storage/anchor-file.ts', KEPT],
   ['storage/open.ts', KEPT],
   ['storage/verifier.ts', KEPT],
-  ['storage/disk-journal.ts', `${HANDED}|'disk', `, /out of order|goes back in|without records|^not to be|no record/],
+  ['storage/disk-journal.ts', `${HANDED}|'disk', `, /has no record/],
   ['storage/line.ts', HANDED],
   ['monitoring/manager/troubles.ts', KEPT],
   ['monitoring/manager/thresholds.ts', RETURNED, /^ \$/],
