@@ -49,8 +49,9 @@ export class TrapOutput implements OneOutput {
   get row(): OutputRow {
     const { name, kind, host, port, by } = this.#parts.receiver;
     const version = 'user' in by ? 'SNMPv3' : 'SNMPv2c';
+    const place = host.includes(':') ? `[${host}]` : host;
     return {
-      ...{ name, kind, to: `${host}:${port} (${version})`, severity: 'warning', language: 'en' },
+      ...{ name, kind, to: `${place}:${port} (${version})`, severity: 'warning', language: 'en' },
       ...this.#faring.row(this.#queue.length),
     };
   }
