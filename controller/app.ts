@@ -20,6 +20,7 @@ import { joinDevices } from './join-devices.ts';
 import { createMonitored } from './monitored.ts';
 import { ENGINE_FILES } from './monitoring/agent/engine-file.ts';
 import { NOTIFY_FILES } from './monitoring/notify/kept-file.ts';
+import { READINGS_FOLDER } from './monitoring/readings/day-files.ts';
 import { createObserved } from './observed.ts';
 import { HashingProcess } from './passwords/hashing-process.ts';
 import { childProgram, pageFolder } from './places.ts';
@@ -76,6 +77,7 @@ export async function startApp(settings: Settings, surroundings: Surroundings): 
       SETUP_FILE,
       ...ENGINE_FILES,
       ...NOTIFY_FILES,
+      READINGS_FOLDER,
     ];
     const storage = await openStorage({
       folder: settings.data,

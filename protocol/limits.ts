@@ -83,8 +83,9 @@ export const MAX_SHELVE_MINUTES = 10_080;
 export const MAX_DRILL_SWITCHES = 200;
 /** Drills that a controller keeps the times of. */
 export const MAX_DRILLS_KEPT = 20;
-/** Ways by which alarms reach people. */
+/** Ways by which alarms reach people as messages, and receivers of notifications by SNMP. */
 export const MAX_OUTPUTS = 16;
+export const MAX_TRAP_RECEIVERS = 16;
 /** Kinds named in one question to the journal. */
 export const MAX_AUDIT_KINDS = 16;
 /** Characters that are looked for in the journal's rows. */

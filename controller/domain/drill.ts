@@ -4,9 +4,12 @@
 import type { Result } from '../../protocol/reasons.ts';
 import { accept, refuse } from '../../protocol/reasons.ts';
 import { alarmOf } from './alarms/list.ts';
+import { darken } from './darken.ts';
 import type { Decision } from './decision.ts';
+import { NOTHING } from './decision.ts';
 import type { EventOf, RoomEvent } from './event.ts';
 import type { EndpointNumber, UserKey } from './model.ts';
+import { may } from './permission.ts';
 import { plan } from './plan.ts';
 import { resolveOne } from './resolve.ts';
 import type { RoomState } from './state.ts';
@@ -98,7 +101,17 @@ function refuseSeen(state: RoomState, { receiver, transmitters }: DrillPlaces): 
 /** The alarm of a scheduled drill that lost switches; the next one at that receiver that was whole and lost none ends it. */
 export function decideDrilled(state: RoomState, event: EventOf<'drill.begun' | 'drill.done'>): Decision {
   if (event.type === 'drill.begun') return { events: [event], effects: [] };
-  return { events: [event, ...alarmed(state, event)], effects: [] };
+  const { events, effects } = cleared(state, event);
+  return { events: [event, ...alarmed(state, event), ...events], effects };
+}
+
+/** Whoever lost the account or the right while his drill went on cannot put back what was shown: its picture goes, on nobody's behalf. */
+function cleared(state: RoomState, { by, receiver, switches }: EventOf<'drill.done'>): Decision {
+  const live = receiverState(state, receiver);
+  const basis = live?.desired?.basis;
+  if (switches === 0 || live?.switching !== null || basis?.kind !== 'operate' || basis.user !== by) return NOTHING;
+  const verdict = may(state, by, 'operate', receiver);
+  return verdict.allowed ? NOTHING : darken(state, receiver, verdict.because);
 }
 
 function alarmed(state: RoomState, event: EventOf<'drill.done'>): readonly RoomEvent[] {

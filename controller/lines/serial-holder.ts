@@ -1,6 +1,7 @@
 // The entry of a process for serial lines: holds up to four ports open for the controller that started it, and goes when that goes.
 // It is a program of its own: nothing imports it, the controller forks it (serial-child.ts).
 
+import { endWithController, serve, say as tell } from '../children/served.ts';
 import { CLOSE_MS } from './serial-limits.ts';
 import type { PortAnswer, PortRequest } from './serial-messages.ts';
 import { asPortRequest, machineMs } from './serial-messages.ts';
@@ -14,7 +15,7 @@ interface Held {
 const held = new Map<number, Held>();
 
 function say(answer: PortAnswer): void {
-  if (process.connected) process.send?.(answer, undefined, undefined, () => undefined);
+  tell(answer);
 }
 
 function open({ line, port: number, options }: Extract<PortRequest, { type: 'open' }>): void {
@@ -45,22 +46,20 @@ function obey(request: PortRequest): void {
 }
 
 /** A port that cannot be closed keeps a thread: nobody waits for it. */
-function end(): void {
+function closeAll(): Promise<void> {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MS).unref();
   for (const { port } of held.values()) port.close('the controller is gone');
-  const look = setInterval(() => {
-    if (held.size > 0) return;
-    clearInterval(look);
-    process.exit(0);
-  }, 10);
+  return new Promise((done) => {
+    const look = setInterval(() => {
+      if (held.size > 0) return;
+      clearInterval(look);
+      done();
+    }, 10);
+  });
 }
 
-// The terminal and systemd signal whole groups: the controller decides when this ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', end);
-process.on('message', (message) => {
+endWithController(closeAll);
+serve((message) => {
   const request = asPortRequest(message);
   if (request !== null) obey(request);
 });
-if (process.connected) say({ type: 'ready' });
-else process.exit(0);

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { hash, hashRaw, parseOptions, verify } from '@node-rs/argon2';
+import { endWithController, serve, say as tell } from '../children/served.ts';
 import { Hashing } from './hashing.ts';
 import type { Answer, Request } from './messages.ts';
 import { asRequest } from './messages.ts';
@@ -10,10 +11,10 @@ import { asRequest } from './messages.ts';
 const SECRET_BYTES = 32;
 
 function say(answer: Answer): void {
-  if (process.connected) process.send?.(answer, undefined, undefined, () => undefined);
+  tell(answer);
 }
 
-async function serve(hashing: Hashing, request: Request): Promise<void> {
+async function answer(hashing: Hashing, request: Request): Promise<void> {
   const { id } = request;
   try {
     say({ ...(await hashing.answer(request)), id });
@@ -22,15 +23,10 @@ async function serve(hashing: Hashing, request: Request): Promise<void> {
   }
 }
 
-// The terminal and systemd signal whole groups: the controller decides when this ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
-
+endWithController();
 const secret = randomBytes(SECRET_BYTES).toString('base64');
 const hashing = await Hashing.prepare({ hash, hashRaw, verify, parseOptions }, secret);
-process.on('message', (message) => {
+serve((message) => {
   const request = asRequest(message);
-  if (request !== null) void serve(hashing, request);
+  if (request !== null) void answer(hashing, request);
 });
-if (process.connected) say({ type: 'ready' });
-else process.exit(0);

@@ -1,4 +1,4 @@
-// The ways by which alarms reach people, as the edges see them: how each fares, and a test. What they are stands in controller/monitoring/notify/.
+// The ways by which alarms reach people, as the edges see them: how each fares, and a test. What they are stands in controller/monitoring/.
 
 import type { OutputRow } from '../../protocol/api/alarm-methods.ts';
 import type { Outcome } from '../domain/decision.ts';

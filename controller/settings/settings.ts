@@ -248,6 +248,9 @@ function checkTogether(settings: Settings, { plain }: Config, hostPlace: string)
     throw new SettingsError('seat.standIn', 'only for a demonstration on this machine alone');
   if (settings.passwordRule === 'any' && !isDemonstration)
     throw new SettingsError('passwordRule', 'any is only for the demonstration, which has pages and seat.standIn');
+  for (const { name } of settings.notify)
+    if (settings.snmp?.receivers.some((receiver) => receiver.name === name))
+      throw new SettingsError(`notify.${name}`, 'a receiver of snmp.traps has this name: outputs are tested by it');
 }
 
 function readConfig(file: string, place: string): Config {

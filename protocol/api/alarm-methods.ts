@@ -2,7 +2,7 @@
 // in ../alarms.ts; when they are raised and cleared, in the controller's domain.
 
 import { SEVERITY_NAMES } from '../alarms.ts';
-import { MAX_ALARM_NOTE, MAX_OUTPUTS, MAX_SHELVE_MINUTES } from '../limits.ts';
+import { MAX_ALARM_NOTE, MAX_OUTPUTS, MAX_SHELVE_MINUTES, MAX_TRAP_RECEIVERS } from '../limits.ts';
 import type { Static } from '../schema.ts';
 import { Because, Count, fields, Language, maybe, oneOf, orNull, Time, Type, Word } from '../schema.ts';
 import { listOf, method, Nothing, Page, READ } from './row.ts';
@@ -30,7 +30,8 @@ export const AlarmRow = fields({
 /** A way by which alarms reach people. What it says to whom stands in the settings. */
 export const OutputRow = fields({
   name: Word,
-  kind: oneOf('syslog', 'mail', 'webhook'),
+  /** `trap` and `inform`: receivers of notifications by SNMP. A trap and a message by syslog are confirmed by nobody: they count as sent. */
+  kind: oneOf('syslog', 'mail', 'webhook', 'trap', 'inform'),
   /** Where it leads, without what is secret. */
   to: Type.String({ maxLength: 512 }),
   /** The slightest that it tells. */
@@ -71,16 +72,23 @@ export const ALARM_METHODS = {
   ),
   'alarms.unshelve': method('An alarm that was set aside counts again.', Attend, id, Nothing),
   'alarms.outputs': method(
-    'The ways by which alarms reach people (syslog, e-mail, webhook), and how each fares.',
+    'The ways by which alarms reach people (syslog, e-mail, webhook, traps and informs by SNMP), and how each fares.',
     { caller: 'administrator', attended: false },
     {},
-    fields({ items: Type.Array(OutputRow, { maxItems: MAX_OUTPUTS }) }),
+    fields({ items: Type.Array(OutputRow, { maxItems: MAX_OUTPUTS + MAX_TRAP_RECEIVERS }) }),
   ),
   'alarms.test': method(
     'Send a test message by an output now, beside what waits there, and say within 10 s what became of it.',
     { caller: 'administrator', audited: true },
     { output: Word },
-    fields({ delivered: Type.Boolean(), because: Because, ms: Count }),
+    fields({
+      delivered: Type.Boolean({ description: 'it was taken, or at least sent' }),
+      confirmed: Type.Boolean({
+        description: 'the other side said that it took it; a trap and syslog are confirmed by nobody',
+      }),
+      because: Because,
+      ms: Count,
+    }),
   ),
 } as const;
 

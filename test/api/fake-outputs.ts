@@ -22,6 +22,9 @@ export class FakeOutputs implements Outputs {
     if (!this.list().some(({ name }) => name === output))
       return { ok: false, reason: 'not_found', because: 'there is no such output' };
     const delivered = output === 'logs';
-    return { ok: true, result: { delivered, because: delivered ? '' : 'the server is away', ms: 12 } };
+    return {
+      ok: true,
+      result: { delivered, confirmed: false, because: delivered ? '' : 'the server is away', ms: 12 },
+    };
   }
 }

@@ -230,6 +230,20 @@ export const BREAKS: readonly Break[] = [
     tests: 'test/notify/output',
   },
   {
+    what: 'a notification that nobody confirmed is forgotten',
+    file: 'controller/monitoring/agent/trap-output.ts',
+    from: '      this.#faring.failed(told.because);',
+    to: '      this.#queue.shift();\n      this.#faring.failed(told.because);',
+    tests: 'test/monitoring/trap-output',
+  },
+  {
+    what: 'an hour of readings is believed without its checksum',
+    file: 'controller/monitoring/readings/kept-hour.ts',
+    from: "if (end < 0 || file.toString('latin1', 0, end)",
+    to: "if (end < 0 && file.toString('latin1', 0, end)",
+    tests: 'test/readings/day-files',
+  },
+  {
     what: 'e-mail goes to a server that offers no TLS',
     file: 'controller/monitoring/notify/mail.ts',
     from: "requireTLS: tls === 'starttls'",

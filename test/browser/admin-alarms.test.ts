@@ -63,6 +63,7 @@ const WORDS = {
     unshelve: 'Count it again',
     all: 'All',
     none: 'No alarm stands.',
+    because: 'no valid frame for more than 10 s',
     endpoint: 'Open endpoint 0001',
     typed: 'the cable is being changed',
   },
@@ -79,6 +80,7 @@ const WORDS = {
     unshelve: '取消搁置',
     all: '全部',
     none: '没有未解除的告警。',
+    because: '超过 10 秒没有收到有效数据',
     endpoint: '打开设备 0001',
     typed: '正在更换视频线',
   },
@@ -114,6 +116,7 @@ test.each(['en', 'zh-CN'] as const)('somebody sees to an alarm, by keyboard, in 
   const details = page.locator('[data-part="alarm"]');
   await details.getByRole('heading', { name: words.alarm }).waitFor();
   expect(await details.locator('h2').evaluate((heading) => heading === document.activeElement)).toBe(true);
+  expect(await details.innerText()).toContain(words.because);
   expect(await admin.violations()).toEqual([]);
   await details.getByLabel(words.note, { exact: true }).fill(words.typed);
   await details.getByLabel(words.note, { exact: true }).press('Enter');
@@ -155,8 +158,15 @@ const DUTY: OutputRow = {
   ...{ state: 'failing', queued: 3, sent: 0, failed: 8, sentAt: null },
   lastError: { because: 'connect ECONNREFUSED 192.0.2.9:587', at: AT },
 };
+const TRAPS: OutputRow = { ...LOGS, name: 'trap-1', kind: 'trap', to: '192.0.2.10:162 (SNMPv3)', severity: 'warning' };
+const DESK: OutputRow = { ...TRAPS, name: 'inform-2', kind: 'inform', to: '192.0.2.11:162 (SNMPv3)' };
 const OUTPUT_WORDS = {
   en: {
+    unconfirmed: 'sent does not mean received',
+    sentOnly: 'The test message was sent. Nobody confirms this kind',
+    acknowledged: 'The test notification was acknowledged (41 ms).',
+    testTrap: 'Test trap-1',
+    testInform: 'Test inform-2',
     link: 'Outputs',
     test: 'Test duty',
     failing: 'Failing',
@@ -166,6 +176,11 @@ const OUTPUT_WORDS = {
     none: 'There are none: alarms are shown in this list alone.',
   },
   'zh-CN': {
+    unconfirmed: '“已发出”不等于“已收到”',
+    sentOnly: '测试消息已发出，但这种方式没有回执',
+    acknowledged: '对方已确认收到测试通知（41 毫秒）。',
+    testTrap: '测试 trap-1',
+    testInform: '测试 inform-2',
     link: '告警通知',
     test: '测试 duty',
     failing: '无法送达',
@@ -183,14 +198,14 @@ test.each(['en', 'zh-CN'] as const)(
     const context = await browser.newContext({ colorScheme: language === 'en' ? 'light' : 'dark' });
     const page = await context.newPage();
     const controller = scripted();
-    let rows: readonly OutputRow[] = [LOGS, DUTY];
+    let rows: readonly OutputRow[] = [LOGS, DUTY, TRAPS, DESK];
     let isMended = false;
     controller.answers.set('alarms.outputs', () => ({ result: { items: rows } }));
-    controller.answers.set('alarms.test', () => {
+    controller.answers.set('alarms.test', ({ output }) => {
       const because = 'connect ECONNREFUSED 192.0.2.9:587';
-      if (!isMended) return { result: { delivered: false, because, ms: 3 } };
-      rows = [LOGS, { ...DUTY, state: 'quiet', queued: 0, sent: 3, sentAt: AT }];
-      return { result: { delivered: true, because: '', ms: 41 } };
+      if (!isMended) return { result: { delivered: false, confirmed: false, because, ms: 3 } };
+      rows = [LOGS, { ...DUTY, state: 'quiet', queued: 0, sent: 3, sentAt: AT }, TRAPS, DESK];
+      return { result: { delivered: true, confirmed: output !== 'trap-1', because: '', ms: 41 } };
     });
     await controller.attach(page);
     const admin = new Administrator(page, server.address);
@@ -214,6 +229,15 @@ test.each(['en', 'zh-CN'] as const)(
     await duty.locator('[data-part="test"]', { hasText: words.arrived }).waitFor();
     await duty.locator('[data-state="quiet"]', { hasText: words.working }).waitFor();
     expect(controller.called('alarms.test')).toEqual([{ output: 'duty' }, { output: 'duty' }]);
+
+    const trap = card.locator('[data-output="trap-1"]');
+    expect(await trap.innerText()).toContain(words.unconfirmed);
+    await trap.getByRole('button', { name: words.testTrap, exact: true }).press('Enter');
+    await trap.locator('[data-part="test"]', { hasText: words.sentOnly }).waitFor();
+    const inform = card.locator('[data-output="inform-2"]');
+    expect(await inform.innerText()).not.toContain(words.unconfirmed);
+    await inform.getByRole('button', { name: words.testInform, exact: true }).press('Enter');
+    await inform.locator('[data-part="test"]', { hasText: words.acknowledged }).waitFor();
     expect(await admin.violations()).toEqual([]);
 
     rows = [];

@@ -179,6 +179,25 @@ test('a picture of the drill’s own that somebody else connects ends it, and st
   expect(world.shown('5003')).toBe(source);
 });
 
+test('a drill whose account is deleted, or loses its right, meanwhile ends and leaves no picture behind', async () => {
+  for (const taken of ['deleted', 'disabled'] as const) {
+    const { world } = await room({ count: 50 });
+    const admin = await world.admin();
+    const made = { username: 'watcher', password: 'pw', role: 'administrator' } as const;
+    await world.must(admin, { method: 'users.create', params: made });
+    const asked = world.engine.call(await session(world, 'watcher'), { method: 'drill.run', params: {} });
+    await goOn(world);
+    expect(['0001', '0002']).toContain(world.shown('5003'));
+    const user = { username: 'watcher', version: 1 };
+    if (taken === 'deleted') await world.must(admin, { method: 'users.delete', params: user });
+    else await world.must(admin, { method: 'users.update', params: { ...user, disabled: true } });
+    await goOn(world);
+    expect((await asked.outcome).ok).toBe(false);
+    expect(world.shown('5003')).toBeNull();
+    expect(shownAt(world, '5003').at(-1)).toBe('dark');
+  }
+});
+
 test('one at a time; the list tells of the one under way and of those that are over', async () => {
   const { world } = await room();
   const first = world.engine.call(await world.admin(), { method: 'drill.run', params: {} });

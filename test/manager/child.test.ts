@@ -20,7 +20,7 @@ function world() {
   const children: { readonly heard: ToChild[]; readonly events: ProgramEvents; isKilled: boolean }[] = [];
   const told: unknown[] = [];
   const manager = new ManagerProcess({
-    ...{ clock, log, entry: new URL('file:///nowhere') },
+    ...{ clock, log, entry: new URL('file:///nowhere'), folder: '/nowhere' },
     settings: settingsOf([agentOf({ name: 'ups', port: 161, profiles: ['ups'] })]),
     standing: () => [STOOD],
     troubles: (troubles) => told.push(troubles),

@@ -176,6 +176,22 @@ test('hostile agents are silent, and the one beside them is read as ever', async
   expect([...talkative.values()].every(({ value }) => Number.isFinite(value))).toBe(true);
 });
 
+test('a day of readings survives its process: after an end and a new beginning what was read before is there (issue 5.2)', async () => {
+  const folder = home();
+  const box = await simulated({ kind: 'sensors' });
+  const settings = (port: number) => settingsOf([agentOf({ name: 'box', port, profiles: ['sensors'] })]);
+  box.measures.temperature = 35;
+  const before = await startManager(settings(box.port), folder);
+  await eventually(async () => (await before.readings('box')).has('inlet'));
+  await before.manager.stop();
+  // Nobody answers there: what is known of it was known before.
+  const after = await startManager(settings(await freePort()), folder);
+  await eventually(async () => (await after.readings('box')).get('inlet')?.value === 35);
+  const day = await after.manager.history({ source: 'box', name: 'inlet' }, 0, Date.now());
+  expect(day?.known?.points).toMatchObject([{ max: 35 }]);
+  expect(after.log.text).not.toContain('fault');
+});
+
 test('traps of version 3 and 2c are taken from agents of the settings, once in a while, and from nobody else', async () => {
   const box = await simulated({ kind: 'sensors' });
   const managed = await startManager(

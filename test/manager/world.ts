@@ -1,5 +1,8 @@
 // A real manager's child for tests, as the controller would start it; its children can be killed, and what it says is kept.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Program } from '../../controller/children/program.ts';
@@ -35,14 +38,21 @@ export interface Managed {
   readings(source: string): Promise<ReadonlyMap<string, { value: number; unit: string; state: string }>>;
 }
 
-export async function startManager(settings: ManagerSettings): Promise<Managed> {
+function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'openseat-manager-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** @param folder where readings are kept; a fresh one unless told */
+export async function startManager(settings: ManagerSettings, folder: string = freshFolder()): Promise<Managed> {
   const program = await built('manager');
   const children: Program[] = [];
   const log = new KeptLog();
   let troubles: readonly Trouble[] = [];
   const traps: [string, string][] = [];
   const manager = new ManagerProcess({
-    ...{ clock: realClock, log, settings, entry: pathToFileURL(program) },
+    ...{ clock: realClock, log, settings, folder, entry: pathToFileURL(program) },
     standing: () => troubles,
     troubles: (list) => {
       troubles = list;

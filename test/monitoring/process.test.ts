@@ -7,7 +7,7 @@ import type { Program as Child, ProgramEvents as ChildEvents } from '../../contr
 import { ASK_MS, SILENCE_MS } from '../../controller/children/pulse.ts';
 import { DEATHS_A_MINUTE, RESTART_CAP_MS, RESTART_MS } from '../../controller/children/restarts.ts';
 import { AgentProcess } from '../../controller/monitoring/agent/agent-process.ts';
-import { NOTICES_AT_MOST } from '../../controller/monitoring/agent/limits.ts';
+import { TOLD_MS } from '../../controller/monitoring/agent/limits.ts';
 import type { ToChild } from '../../controller/monitoring/agent/messages.ts';
 import type { Notice } from '../../controller/monitoring/agent/objects.ts';
 import { KeptLog, StandingClock } from '../storage/bench.ts';
@@ -62,6 +62,7 @@ let clock: StandingClock;
 let log: KeptLog;
 let children: PlayedChild[];
 let fresh: number;
+let completed: number;
 let agent: AgentProcess;
 
 beforeEach(() => {
@@ -69,6 +70,7 @@ beforeEach(() => {
   log = new KeptLog();
   children = [];
   fresh = 0;
+  completed = 0;
   agent = new AgentProcess({
     ...{ clock, log, settings: SETTINGS, entry: new URL('file:///agent.js') },
     engine: () => ({ id: '80007ed90501', boots: 2, ageMs: clock.now() }),
@@ -76,6 +78,9 @@ beforeEach(() => {
       fresh += 1;
     },
     onFigures: () => undefined,
+    onComplete: () => {
+      completed += 1;
+    },
     fork: (_, events) => {
       const child = new PlayedChild(events);
       children.push(child);
@@ -162,13 +167,29 @@ describe('deaths', () => {
 });
 
 describe('what is said', () => {
-  test('notifications wait for a child that knows the room, and not more of them than their limit', async () => {
+  test('a notification is told by a child that knows the room, and what became of it is heard, whatever happens to the child', async () => {
     await started();
-    for (let count = 0; count < NOTICES_AT_MOST + 7; count += 1) agent.tell(NOTICE);
-    expect(newest().said('notice').length).toBe(0);
-    expect(agent.noticesLost).toBe(7);
+    expect(await agent.tell(0, NOTICE)).toBeNull();
+    expect(newest().said('notice')).toEqual([]);
     agent.complete();
-    expect(newest().said('notice').length).toBe(NOTICES_AT_MOST);
+    expect(completed).toBe(1);
+    const told = [agent.tell(0, NOTICE), agent.tell(1, NOTICE), agent.tell(2, NOTICE)];
+    const sent = newest().said('notice') as readonly Extract<ToChild, { type: 'notice' }>[];
+    expect(sent.map(({ receiver }) => receiver)).toEqual([0, 1, 2]);
+    newest().events.onMessage({ type: 'told', id: sent[0]?.id, because: null });
+    newest().events.onMessage({ type: 'told', id: sent[1]?.id, because: 'nobody confirms it' });
+    expect(await told[0]).toEqual({ ok: true });
+    expect(await told[1]).toEqual({ ok: false, because: 'nobody confirms it' });
+    newest().die('SIGSEGV');
+    expect(await told[2]).toBeNull();
+  });
+
+  test('a child that lives and forgets a notification does not hold it up for ever', async () => {
+    await started();
+    agent.complete();
+    const told = agent.tell(0, NOTICE);
+    pass(TOLD_MS);
+    expect(await told).toMatchObject({ ok: false });
   });
 
   test('a child that takes nothing is told nothing more, and is no burden', async () => {
@@ -181,9 +202,17 @@ describe('what is said', () => {
 
   test('what a child never says is logged and harms nothing', async () => {
     await started();
-    for (const nonsense of [null, 5, 'x', {}, { type: 'alive', figures: { a: Number.NaN } }, { type: 'listening' }])
+    for (const nonsense of [
+      null,
+      5,
+      'x',
+      {},
+      { type: 'alive', figures: { a: Number.NaN } },
+      { type: 'listening' },
+      { type: 'told' },
+    ])
       newest().events.onMessage(nonsense);
-    expect(log.text.match(/something that it never says/g)?.length).toBe(6);
+    expect(log.text.match(/something that it never says/g)?.length).toBe(7);
     expect(log.text).not.toContain(SETTINGS.users[0]?.authKey);
   });
 });

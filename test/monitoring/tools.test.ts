@@ -15,6 +15,8 @@ import { until } from '../until.ts';
 import { as, BASE_MIBS, clearHomes, freePort, listen, MIB, needManagers, run, USER } from './managers.ts';
 
 const ENGINE = '80007ed9050102030405060708';
+/** Whom the receivers do not know. */
+const STRANGER = { ...USER, name: 'stranger' } as const;
 const STRONG = { ...USER, name: 'strong', auth: 'sha512', priv: 'aes256' } as const;
 /** Milliseconds until a change of the room is read. */
 const TOLD_MS = 15_000;
@@ -34,10 +36,11 @@ beforeAll(async () => {
   // Receivers of traps know the engine beforehand: it is one that stays.
   writeFileSync(join(folder, 'data/snmp-engine.json'), JSON.stringify({ id: ENGINE, boots: 4 }));
   writeFileSync(join(folder, 'priv.key'), `${STRONG.privKey}\n`);
-  const users = [USER, { ...STRONG, privKey: { file: 'priv.key' } }];
+  const users = [USER, STRANGER, { ...STRONG, privKey: { file: 'priv.key' } }];
   const notified = [
     { host: '127.0.0.1', port: trapPort, user: USER.name },
     { host: '127.0.0.1', port: informPort, user: STRONG.name, kind: 'inform' },
+    { host: '127.0.0.1', port: informPort, user: STRANGER.name, kind: 'inform', name: 'second-desk' },
   ];
   const config = join(folder, 'openseat.json');
   writeFileSync(config, JSON.stringify({ snmp: { users, traps: notified, location: '控制室' } }));
@@ -155,4 +158,30 @@ test('snmptrapd hears by version 3 of a start, an endpoint that is lost and come
     await guest.login('lin', 'wrong');
   expect(traps.heard()).toMatch(/osLoginAttack.*account lin/);
   expect(traps.heard()).toMatch(/osNoticeTime\S* = 20\d\d-/);
+});
+
+test('issue 5.3: an administrator tests each receiver of notifications, and snmptrapd hears it; an inform says that it was acknowledged, a trap that it was sent', async () => {
+  for (const heard of [traps.heard, informs.heard]) await until(() => heard().includes('osControllerStarted'));
+  const before = [traps, informs].map(({ heard }) => heard().split('osTest').length);
+  expect(await admin.call('alarms.test', { output: 'trap-1' })).toMatchObject({
+    value: { delivered: true, confirmed: false, because: '' },
+  });
+  expect(await admin.call('alarms.test', { output: 'inform-2' })).toMatchObject({
+    value: { delivered: true, confirmed: true, because: '' },
+  });
+  // The inform was acknowledged, so it was heard; the trap may still be on its way.
+  expect(informs.heard().split('osTest').length).toBeGreaterThan(before[1] ?? 0);
+  await until(() => traps.heard().split('osTest').length > (before[0] ?? 0));
+  expect(traps.heard()).toMatch(/osTest.*osNoticeBecause\S* = a test: whoever reads it/);
+  expect(await admin.call('alarms.test', { output: 'second-desk' })).toMatchObject({
+    value: { delivered: false, confirmed: false, because: expect.stringMatching(/user/i) },
+  });
+  const { value } = (await admin.call('alarms.outputs', {})) as {
+    readonly value: { readonly items: readonly object[] };
+  };
+  expect(value.items).toMatchObject([
+    { name: 'trap-1', kind: 'trap', state: 'quiet', failed: 0, givenUp: 0, lastError: null },
+    { name: 'inform-2', kind: 'inform', state: 'quiet', failed: 0, givenUp: 0, lastError: null },
+    { name: 'second-desk', kind: 'inform', state: 'failing', sent: 0, givenUp: 0 },
+  ]);
 });

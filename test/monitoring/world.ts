@@ -62,6 +62,7 @@ export async function startAgent(settings: SnmpSettings, state: RoomState, keptF
   const monitoring = new SnmpAgent({
     ...{ settings, state, log, folder, clock: realClock, random: systemRandom },
     ...{ product: 'OpenSeat', version: '9.9', figures: () => ({ osCommandsSent: 5 }), entry: pathToFileURL(program) },
+    failures: { failing: () => undefined, over: () => undefined },
     fork: (entry, events) => {
       const child = forkProgram(entry, { threads: null, serialization: 'json' }, events);
       children.push(child);

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { replay } from '../../controller/engine/replay.ts';
 import type { Letter } from '../../controller/monitoring/notify/letter.ts';
-import { FAILING_MS } from '../../controller/monitoring/notify/limits.ts';
 import { Notifier } from '../../controller/monitoring/notify/notifier.ts';
 import type { OutputSettings } from '../../controller/monitoring/notify/settings.ts';
+import { Failures } from '../../controller/monitoring/outputs/all-outputs.ts';
+import { FAILING_MS } from '../../controller/monitoring/outputs/limits.ts';
 import type { Found, History } from '../../controller/ports/history.ts';
 import type { AlarmName } from '../../protocol/alarms.ts';
 import type { MemoryJournal } from '../engine/memory.ts';
@@ -48,19 +49,21 @@ function freshFolder(): string {
 async function joined(world: World, folder: string, settings: readonly OutputSettings[]): Promise<Joined> {
   const told: string[] = [];
   const down = new Set<string>();
+  const log = new KeptLog();
+  const failures = new Failures(world.state, log, (input) => void setImmediate(() => world.engine.submit(input)));
   const notifier = new Notifier({
     ...{ settings, state: world.state, history: historyOf(world.journal), clock: world.clock, folder, from: 'room-1' },
-    ...{ log: new KeptLog(), random: { bytes: (count: number) => new Uint8Array(count) } },
+    ...{ log, failures, random: { bytes: (count: number) => new Uint8Array(count) } },
     deliver: async (target, letter: Letter) => {
       const name = target.kind === 'webhook' ? new URL(target.url).hostname : '';
       if (down.has(name)) return { ok: false, because: 'it is away', isFinal: false };
       told.push(`${name}: ${letter.subject}`);
       return { ok: true };
     },
-    submit: (input) => void setImmediate(() => world.engine.submit(input)),
   });
   world.engine.watch((event, seq) => notifier.happened(event, seq));
   world.start();
+  failures.clearForgotten(new Set(settings.map(({ name }) => name)));
   await notifier.start();
   onTestFinished(() => notifier.stop());
   return { world, notifier, told, down };
@@ -121,7 +124,7 @@ test('an output that fails is alarmed once, told by the others and not by itself
     'logs: Alarm: Two devices prove one key (0001)',
     'logs: Alarm: Alarms do not reach those who are to be told (hook)',
   ]);
-  expect(room.notifier.list()).toMatchObject([
+  expect(room.notifier.outputs.map(({ row }) => row)).toMatchObject([
     { name: 'hook', state: 'failing', queued: 1, lastError: { because: 'it is away' } },
     { name: 'logs', state: 'quiet', sent: 2 },
   ]);

@@ -1,16 +1,9 @@
 // One output on a clock that stands until it is moved: what it tells and what not, a storm, tries and tries again, what it remembers over a restart.
 
 import { describe, expect, test } from 'vitest';
-import {
-  FAILING_MS,
-  GATHER_MS,
-  OLD_MS,
-  PAUSE_MS,
-  QUEUE_AT_MOST,
-  REFUSED_TRIES,
-  RETRY_CAP_MS,
-} from '../../controller/monitoring/notify/limits.ts';
+import { GATHER_MS, PAUSE_MS, QUEUE_AT_MOST, REFUSED_TRIES } from '../../controller/monitoring/notify/limits.ts';
 import type { News } from '../../controller/monitoring/notify/news.ts';
+import { FAILING_MS, OLD_MS, RETRY_CAP_MS } from '../../controller/monitoring/outputs/limits.ts';
 import { fc } from '../property.ts';
 import { news, Played } from './played.ts';
 
@@ -68,7 +61,7 @@ describe('what is told', () => {
     way.take(news(1));
     await way.passes(GATHER_MS);
     expect(way.letters[0]).toMatchObject({ subject: '告警：设备失联（0001）' });
-    expect(way.letters[0]?.text).toContain('级别：重要\n对象：0001\n原因：no valid frame');
+    expect(way.letters[0]?.text).toContain('级别：重要\n对象：0001\n原因：超过 10 秒没有收到有效数据');
   });
 });
 
@@ -168,7 +161,7 @@ describe('a way that fails', () => {
     await way.passes(20 * MINUTE_MS);
     expect(await way.output.test()).toEqual(AWAY);
     way.fault = null;
-    expect(await way.output.test()).toEqual({ ok: true });
+    expect(await way.output.test()).toEqual({ ok: true, isConfirmed: true });
     await way.passes(1_000);
     expect(way.told).toEqual(['Test message', 'Alarm: An endpoint is lost (0001)']);
   });
@@ -179,7 +172,7 @@ describe('a way that fails', () => {
     const first = way.output.test();
     expect(await way.output.test()).toBeNull();
     way.letGo?.();
-    expect(await first).toEqual({ ok: true });
+    expect(await first).toEqual({ ok: true, isConfirmed: true });
   });
 });
 

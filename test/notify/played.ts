@@ -20,7 +20,7 @@ const START = Date.UTC(2026, 10, 22);
 export function news(seq: number, rest: Partial<News> = {}): News {
   return {
     ...{ seq, time: START, state: 'raised', alarm: 'endpoint-lost', about: `000${seq}`, severity: 'major' },
-    ...{ because: 'no valid frame', count: 1, by: '' },
+    ...{ because: 'no valid frame for more than 10 s', count: 1, by: '' },
     ...rest,
   };
 }

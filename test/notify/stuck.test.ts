@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import type { ProgramEvents } from '../../controller/children/program.ts';
 import { testLetter } from '../../controller/monitoring/notify/letter.ts';
-import { TEST_MS } from '../../controller/monitoring/notify/limits.ts';
 import { SenderProcess } from '../../controller/monitoring/notify/sender-process.ts';
+import { TEST_MS } from '../../controller/monitoring/outputs/limits.ts';
 import { KeptLog, StandingClock } from '../storage/bench.ts';
 import { HOOK } from './played.ts';
 

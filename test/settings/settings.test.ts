@@ -217,7 +217,7 @@ describe('SNMP', () => {
     expect(given({ users: [USER], traps: [{ host: '192.0.2.1', user: 'watch' }] }, '--snmp-port', '1161')).toEqual({
       ...{ port: 1161, host: '127.0.0.1', community: null, name: '', contact: '', location: '' },
       users: [{ name: 'watch', auth: 'sha256', authKey: 'a long auth key', priv: 'aes', privKey: 'a long priv key' }],
-      receivers: [{ host: '192.0.2.1', port: 162, kind: 'trap', by: { user: 'watch' } }],
+      receivers: [{ name: 'trap-1', host: '192.0.2.1', port: 162, kind: 'trap', by: { user: 'watch' } }],
     });
     expect(given({ port: 161, host: '::1', v2c: { community: 'open' } })).toMatchObject({
       port: 161,
@@ -249,9 +249,31 @@ describe('SNMP', () => {
     ],
     ['a name twice', { users: [USER, USER] }, /^snmp.users: a name is there twice/],
     ['a trap for a stranger', { users: [USER], traps: [{ host: 'a', user: 'b' }] }, /^snmp.traps.0.user: is none of/],
+    [
+      'a name of two receivers',
+      {
+        users: [USER],
+        traps: [
+          { host: 'a', user: 'watch' },
+          { name: 'trap-1', host: 'b', user: 'watch' },
+        ],
+      },
+      /^snmp.traps.1.name: another receiver is called trap-1/,
+    ],
     ['a trap for nobody', { users: [USER], traps: [{ host: 'a' }] }, /^snmp.traps.0: needs a user/],
   ])('%s is refused by its place', (_, snmp, line) => {
     expect(refusal(() => given(snmp, '--snmp-port', '1161'))).toMatch(line);
+  });
+
+  test('no output of notify is called as a receiver of traps is', () => {
+    const hook = { kind: 'webhook', url: 'https://hook.example/', secret: 'a long secret of a hook' };
+    const snmp = { port: 161, users: [USER], traps: [{ host: '192.0.2.1', user: 'watch' }] };
+    const folder = tree({
+      'openseat.json': JSON.stringify({ snmp, notify: { 'trap-1': hook } }),
+      'priv.key': 'a long priv key\n',
+    });
+    const line = refusal(() => readSettings(['--config', join(folder, 'openseat.json')], {}));
+    expect(line).toMatch(/^notify.trap-1: a receiver of snmp.traps has this name/);
   });
 
   test('a file that asks for SNMP names a port; a wrong port is named by its flag; no key is in a refusal', () => {

@@ -9,6 +9,7 @@ import type { ApiClient, CallResult, ClientOptions, ClientStatus, Happening } fr
 import { DEFAULT_ID_LENGTH } from '../../protocol/ids.ts';
 import type { Timers } from '../../protocol/link/types.ts';
 import type { Reason } from '../../protocol/reasons.ts';
+import { becauseText } from '../because-texts.ts';
 import type { Act, ActEntry, Entry } from './activity.svelte.ts';
 import { Activity } from './activity.svelte.ts';
 import { Adoption } from './adoption.svelte.ts';
@@ -291,8 +292,9 @@ export class Desk {
   #told(act: Act, receiver: string, object: string, outcome: { reason: Reason | 'ok'; because: string }): void {
     const { reason, because } = outcome;
     const entry = this.activity.add({ kind: 'act', act, by: null, receiver, object, outcome: reason, because });
-    const text = outcomeText(act, reason, this.preferences.language);
-    this.announce(`${receiver}: ${text}${because === '' ? '' : ` (${because})`}`);
+    const { language } = this.preferences;
+    const why = because === '' ? '' : ` (${becauseText(because, language).text})`;
+    this.announce(`${receiver}: ${outcomeText(act, reason, language)}${why}`);
     const cell = this.room.receiver(receiverOf({ act, receiver, object }));
     if (reason === 'ok' || cell === undefined) return;
     cell.refused = entry;
@@ -313,7 +315,8 @@ export class Desk {
     this.activity.take(happening.event, this.username);
     if (happening.event.type !== 'alarm.raised') return;
     const { about, alarm, because } = happening.event;
-    this.notices.tell('alarm', `${alarmText(alarm)[this.preferences.language]} · ${about}`, because);
+    const { language } = this.preferences;
+    this.notices.tell('alarm', `${alarmText(alarm)[language]} · ${about}`, becauseText(because, language).text);
   }
 
   #become(status: ClientStatus): void {

@@ -7,11 +7,12 @@ import { KeptProgram } from '../../children/kept-program.ts';
 import { Pulse } from '../../children/pulse.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { NOTICES_AT_MOST } from './limits.ts';
+import { TOLD_MS } from './limits.ts';
 import type { EngineState, FromChild, ToChild } from './messages.ts';
 import { asFromChild } from './messages.ts';
 import type { Notice } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
+import type { Told } from './trap-output.ts';
 
 /** The address of the agent cannot be had, or its process does not start. `reason` is the system's word for it. */
 export class SnmpError extends Error {
@@ -34,6 +35,8 @@ export interface AgentProcessParts {
   readonly entry: URL;
   /** A child began that knows nothing: it is to be told everything, then `complete`. */
   readonly onFresh: () => void;
+  /** It was told everything: from now on it tells receivers. */
+  readonly onComplete: () => void;
   readonly onFigures: (figures: Readonly<Record<string, number>>) => void;
   readonly fork?: Fork;
 }
@@ -53,8 +56,8 @@ export class AgentProcess {
   #isComplete = false;
   #port: number;
   #untaken = 0;
-  readonly #notices: Notice[] = [];
-  #noticesLost = 0;
+  readonly #told = new Map<number, (told: Told | null) => void>();
+  #lastId = 0;
 
   constructor(parts: AgentProcessParts) {
     const { clock, log, settings, entry, fork } = parts;
@@ -98,11 +101,6 @@ export class AgentProcess {
     return this.#program.deaths;
   }
 
-  /** Notifications that no child was there for. */
-  get noticesLost(): number {
-    return this.#noticesLost;
-  }
-
   /** Whether it takes more now; what is not said now is said later, as it is then. */
   get takes(): boolean {
     return this.#isListening && this.#untaken < UNTAKEN_AT_MOST;
@@ -117,24 +115,30 @@ export class AgentProcess {
     if (this.#isComplete || !this.#isListening) return;
     this.#isComplete = true;
     this.#send({ type: 'complete' });
-    this.#sendNotices();
+    this.#parts.onComplete();
   }
 
-  tell(notice: Notice): void {
-    if (this.#notices.length >= NOTICES_AT_MOST) {
-      this.#noticesLost += 1;
-      return;
-    }
-    this.#notices.push(notice);
-    this.#sendNotices();
+  /** Tells a receiver, by its place in the settings, and says what became of it; null where no child is there that knows the room. Never rejects. */
+  tell(receiver: number, notice: Notice): Promise<Told | null> {
+    if (!this.#isComplete) return Promise.resolve(null);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((done) => {
+      const cancel = this.#parts.clock.after(TOLD_MS, () =>
+        this.#settle(id, { ok: false, because: `no answer within ${TOLD_MS / 1_000} s` }),
+      );
+      this.#told.set(id, (told) => {
+        cancel();
+        done(told);
+      });
+      this.#send({ type: 'notice', id, receiver, notice });
+    });
   }
 
-  #sendNotices(): void {
-    while (this.#isComplete && this.#untaken < UNTAKEN_AT_MOST) {
-      const notice = this.#notices.shift();
-      if (notice === undefined) return;
-      this.#send({ type: 'notice', notice });
-    }
+  #settle(id: number, told: Told | null): void {
+    const done = this.#told.get(id);
+    this.#told.delete(id);
+    done?.(told);
   }
 
   #send(message: ToChild): void {
@@ -142,7 +146,6 @@ export class AgentProcess {
     this.#untaken += 1;
     this.#program.send(message, () => {
       this.#untaken -= 1;
-      this.#sendNotices();
     });
   }
 
@@ -155,6 +158,8 @@ export class AgentProcess {
     else if (message.type === 'listening') this.#listening(message.port);
     else if (message.type === 'refused') this.#refused(message.code);
     else if (message.type === 'fault') this.#faults.report(message.what);
+    else if (message.type === 'told')
+      this.#settle(message.id, message.because === null ? { ok: true } : { ok: false, because: message.because });
     else this.#parts.onFigures(message.figures);
   }
 
@@ -177,5 +182,6 @@ export class AgentProcess {
     this.#isComplete = false;
     this.#untaken = 0;
     this.#pulse.heard();
+    for (const id of [...this.#told.keys()]) this.#settle(id, null);
   }
 }

@@ -1,11 +1,11 @@
 // The entry of the agent's child: the public socket, the guard behind it, the library behind that, and those who are told. It goes when the controller goes.
-// It is a program of its own: nothing imports it, the controller forks it (child.ts).
+// It is a program of its own: nothing imports it, the controller forks it (agent-process.ts).
 
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { getPriority, setPriority } from 'node:os';
+import { endWithController, runBelow, serve, say as tell } from '../../children/served.ts';
 import { DATAGRAM_BYTES_AT_MOST } from '../snmp/limits.ts';
 import type { EngineTime } from '../snmp/usm.ts';
 import { engineTime, keysFor } from '../snmp/usm.ts';
@@ -17,16 +17,15 @@ import { ROOT } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
 import { Store } from './store.ts';
 
-/** Below the controller's by so much, so that it never waits for managers; and the lowest that there is. */
+/** Its priority is so much below the controller's, which so never waits for managers. */
 const BELOW = 15;
-const LOWEST = 19;
 /** Bytes of datagrams that the system keeps while they wait. */
 const SOCKET_BYTES = 1_048_576;
 const MANAGEMENT_SERVICES = 72;
 const SALT_BYTES = 8;
 
 function say(message: FromChild): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  tell(message);
 }
 
 function fault(what: string): void {
@@ -80,7 +79,7 @@ class Agent {
     for (const [object, value] of Object.entries(fixed)) this.store.set(object, value);
     this.store.set('snmpEngineBoots', () => engine().boots);
     this.store.set('snmpEngineTime', () => engine().time);
-    const { guard, herald } = this;
+    const { guard } = this;
     this.store.set('osAgentDatagrams', () => guard.figures.datagrams);
     this.store.set('osAgentAnswers', () => guard.figures.answers);
     this.store.set('osAgentMalformed', () => guard.figures.malformed);
@@ -88,8 +87,6 @@ class Agent {
     this.store.set('osAgentWrongKeys', () => guard.figures.wrongKey);
     this.store.set('osAgentUnknownUsers', () => guard.figures.unknownUser);
     this.store.set('osAgentOutsideWindow', () => guard.figures.outsideWindow);
-    this.store.set('osAgentNotices', () => herald.figures.notices);
-    this.store.set('osAgentNoticesLost', () => herald.figures.noticesLost);
   }
 
   listen(): void {
@@ -119,26 +116,23 @@ class Agent {
     else if (message.type === 'scalars')
       for (const [name, value] of Object.entries(message.values)) this.store.set(name, value);
     else if (message.type === 'complete') this.#isComplete = true;
-    else if (message.type === 'notice') this.herald.tell(message.notice);
-    else say({ type: 'alive', figures: { ...this.guard.figures, ...this.herald.figures } });
+    else if (message.type === 'notice') void this.#tell(message);
+    else say({ type: 'alive', figures: { ...this.guard.figures } });
+  }
+
+  async #tell({ id, receiver, notice }: Extract<ToChild, { type: 'notice' }>): Promise<void> {
+    say({ type: 'told', id, because: await this.herald.tell(receiver, notice) });
   }
 }
 
-// The terminal and systemd signal whole groups: the controller decides when this ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
-try {
-  setPriority(Math.min(LOWEST, getPriority() + BELOW));
-} catch {
-  // A system that does not let itself be asked: then it runs beside the controller as an equal.
-}
-
+endWithController();
+runBelow(BELOW);
 let agent: Agent | null = null;
-process.on('message', (message: ToChild) => {
-  if (message.type === 'begin') {
-    agent = new Agent(message.settings, message.engine);
+serve((message) => {
+  // The controller is our own program: what it says is what its type says.
+  const said = message as ToChild;
+  if (said.type === 'begin') {
+    agent = new Agent(said.settings, said.engine);
     agent.listen();
-  } else agent?.take(message);
+  } else agent?.take(said);
 });
-if (process.connected) say({ type: 'ready' });
-else process.exit(0);

@@ -1,18 +1,19 @@
-// Tells the receivers of notifications, in the child: traps by versions 2c and 3 in one datagram each, informs through net-snmp's sessions until somebody confirms them.
-// What is worth telling is decided in the controller (watch.ts).
+// Tells a receiver of a notification once, in the child: a trap by version 2c or 3 in one datagram; an inform through a session of net-snmp, sent again ever more slowly until somebody
+// confirms it. What is worth telling, to whom, and when it is tried anew, is decided in the controller (notices.ts, trap-output.ts).
 
 import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { DatagramModule, Session, SocketLike } from 'net-snmp';
 import snmp from 'net-snmp';
+import type { Address } from '../outputs/address.ts';
+import { addressOf } from '../outputs/address.ts';
 import type { Oid } from '../snmp/ber.ts';
-import { BerError, integer, octets, oid, TAG } from '../snmp/ber.ts';
+import { integer, octets, oid, TAG } from '../snmp/ber.ts';
 import { DATAGRAM_BYTES_AT_MOST } from '../snmp/limits.ts';
 import type { Pdu, Varbind } from '../snmp/message.ts';
 import { PDU, readMessage, writeScoped, writeV2 } from '../snmp/message.ts';
 import type { EngineTime, Keys } from '../snmp/usm.ts';
 import { seal } from '../snmp/usm.ts';
-import { INFORM_MS, INFORM_RETRIES, INFORMS_AT_ONCE } from './limits.ts';
+import { INFORM_BACK_OFF, INFORM_MS, INFORM_RETRIES } from './limits.ts';
 import type { Notice } from './objects.ts';
 import { NOTICE, noticeOid } from './objects.ts';
 import type { Receiver } from './settings.ts';
@@ -21,6 +22,7 @@ import { clipped, dateAndTime } from './store.ts';
 const SYS_UP_TIME: Oid = [1, 3, 6, 1, 2, 1, 1, 3, 0];
 const SNMP_TRAP_OID: Oid = [1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0];
 const ID_SPAN = 0x7fff_ffff;
+const NO_USER = 'it has no user';
 
 export interface HeraldParts {
   readonly receivers: readonly Receiver[];
@@ -35,42 +37,36 @@ export interface HeraldParts {
 export class Herald {
   readonly #parts: HeraldParts;
   readonly #sockets = new Map<string, ReturnType<typeof createSocket>>();
-  readonly #sessions = new Map<Receiver, Session>();
   #lastId = 0;
-  #informs = 0;
-  #told = 0;
-  #lost = 0;
 
   constructor(parts: HeraldParts) {
     this.#parts = parts;
   }
 
-  /** Datagrams sent or confirmed, and those that nobody confirmed or the system did not take. */
-  get figures(): { readonly notices: number; readonly noticesLost: number } {
-    return { notices: this.#told, noticesLost: this.#lost };
-  }
-
-  tell(notice: Notice): void {
-    for (const receiver of this.#parts.receivers) {
-      if (receiver.kind === 'inform') this.#inform(receiver, notice);
-      else this.#trap(receiver, notice);
+  /**
+   * Never rejects.
+   * @param at the receiver's place in the settings
+   * @returns why it was not told: a trap not sent, an inform not confirmed; or null
+   */
+  async tell(at: number, notice: Notice): Promise<string | null> {
+    const receiver = this.#parts.receivers[at];
+    if (receiver === undefined) return 'there is no such receiver';
+    try {
+      const address = await addressOf(receiver.host);
+      return await (receiver.kind === 'inform'
+        ? this.#inform(receiver, address, notice)
+        : this.#trap(receiver, address, notice));
+    } catch (error) {
+      return wordsOf(error);
     }
   }
 
-  stop(): void {
-    for (const session of this.#sessions.values()) session.close();
-    for (const socket of this.#sockets.values()) socket.close();
-    this.#sessions.clear();
-    this.#sockets.clear();
-  }
-
-  #trap(receiver: Receiver, notice: Notice): void {
+  #trap(receiver: Receiver, { address, kind }: Address, notice: Notice): Promise<string | null> {
     this.#lastId = (this.#lastId % (ID_SPAN - 1)) + 1;
     const bytes = this.#trapBytes(receiver, notice, this.#lastId);
-    if (bytes === null) return this.#lose(receiver, 'has no user');
-    this.#socket(receiver.host).send(bytes, receiver.port, receiver.host, (error) => {
-      if (error === null) this.#told += 1;
-      else this.#lose(receiver, error.message);
+    if (bytes === null) return Promise.resolve(NO_USER);
+    return new Promise((done) => {
+      this.#socket(kind).send(bytes, receiver.port, address, (error) => done(error === null ? null : error.message));
     });
   }
 
@@ -89,8 +85,7 @@ export class Herald {
     return seal(keys, { id, maxSize: DATAGRAM_BYTES_AT_MOST, scoped, reportable: false }, engine, this.#parts.salt());
   }
 
-  #socket(host: string): ReturnType<typeof createSocket> {
-    const kind = isIPv6(host) ? 'udp6' : 'udp4';
+  #socket(kind: Address['kind']): ReturnType<typeof createSocket> {
     const known = this.#sockets.get(kind);
     if (known !== undefined) return known;
     const socket = createSocket(kind);
@@ -99,47 +94,42 @@ export class Herald {
     return socket;
   }
 
-  #inform(receiver: Receiver, notice: Notice): void {
-    if (this.#informs >= INFORMS_AT_ONCE) return this.#lose(receiver, 'too many informs wait to be confirmed');
-    const session = this.#sessions.get(receiver) ?? this.#session(receiver);
-    if (session === null) return this.#lose(receiver, 'has no user');
-    this.#sessions.set(receiver, session);
-    this.#informs += 1;
-    let isOpen = true;
-    const done = (error: Error | null): void => {
-      if (!isOpen) return;
-      isOpen = false;
-      this.#informs -= 1;
-      if (error === null) this.#told += 1;
-      else this.#lose(receiver, error.message);
-    };
+  /** By a session of its own: what an earlier one believed of the receiver's engine is found anew, so that one that was replaced is told again. */
+  async #inform(receiver: Receiver, address: Address, notice: Notice): Promise<string | null> {
+    const session = this.#session(receiver, address);
+    if (session === null) return NO_USER;
     const varbinds = [
       { oid: NOTICE.about.join('.'), type: TAG.octets, value: clipped(notice.about) },
       { oid: NOTICE.because.join('.'), type: TAG.octets, value: clipped(notice.because) },
       { oid: NOTICE.count.join('.'), type: TAG.gauge32, value: notice.count },
       { oid: NOTICE.time.join('.'), type: TAG.octets, value: dateAndTime(notice.time) },
     ];
+    const name = noticeOid(notice.name).join('.');
     try {
-      session.inform(noticeOid(notice.name).join('.'), varbinds, { upTime: this.#parts.upTime() }, done);
-    } catch (error) {
-      done(error instanceof Error ? error : new BerError(String(error)));
+      return await new Promise<string | null>((done) => {
+        session.inform(name, varbinds, { upTime: this.#parts.upTime() }, (error) =>
+          done(error === null ? null : wordsOf(error)),
+        );
+      });
+    } finally {
+      session.close();
     }
   }
 
-  #session({ host, port, by }: Receiver): Session | null {
+  #session({ port, by }: Receiver, { address, kind }: Address): Session | null {
     const options = {
       // The library sends every inform of version 3 but the first to `port`.
-      ...{ port, trapPort: port, transport: isIPv6(host) ? ('udp6' as const) : ('udp4' as const) },
-      ...{ retries: INFORM_RETRIES, timeout: INFORM_MS, dgramModule: guarded(this.#parts.fault) },
+      ...{ port, trapPort: port, transport: kind, retries: INFORM_RETRIES, timeout: INFORM_MS },
+      ...{ backoff: INFORM_BACK_OFF, dgramModule: guarded(this.#parts.fault) },
     };
     if ('community' in by)
-      return this.#listenTo(snmp.createSession(host, by.community, { ...options, version: snmp.Version2c }));
+      return this.#listenTo(snmp.createSession(address, by.community, { ...options, version: snmp.Version2c }));
     const user = this.#parts.users.find((keys) => keys.user.name === by.user)?.user;
     if (user === undefined) return null;
     const { name, auth, authKey, priv, privKey } = user;
     return this.#listenTo(
       snmp.createV3Session(
-        host,
+        address,
         {
           ...{ name, level: snmp.SecurityLevel.authPriv, authProtocol: snmp.AuthProtocols[auth], authKey },
           ...{ privProtocol: snmp.PrivProtocols[priv === 'aes' ? 'aes' : 'aes256b'], privKey },
@@ -153,11 +143,12 @@ export class Herald {
     session.on('error', (error) => this.#parts.fault(`a session of informs: ${error.message}`));
     return session;
   }
+}
 
-  #lose({ host, port }: Receiver, because: string): void {
-    this.#lost += 1;
-    this.#parts.fault(`${host}:${port} was not told: ${because}`);
-  }
+/** The library's word for an inform that was sent several times in vain is of no help. */
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return words === 'Request timed out' ? 'nobody confirms it' : words;
 }
 
 function objectsOf({ about, because, count, time }: Notice): readonly Varbind[] {

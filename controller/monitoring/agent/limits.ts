@@ -14,9 +14,8 @@ export const REPORTS_PER_S = 200;
 /** Sources whose rate is known at once; the one that was silent longest makes room. */
 export const SOURCES_AT_MOST = 1_024;
 
-/** Users, and receivers of notifications, that can be set. */
+/** Users that can be set. */
 export const USERS_AT_MOST = 16;
-export const RECEIVERS_AT_MOST = 16;
 /** Rows of a table, and characters of a text in it. */
 export const ROWS_AT_MOST = 10_000;
 export const TEXT_BYTES_AT_MOST = 255;
@@ -27,7 +26,7 @@ export const LOOK_MS = 500;
 /** Alarms that the table holds; the oldest makes room. */
 export const ALARMS_KEPT = 200;
 
-/** Notifications that wait for a child that is not there, or is busy; what is more is counted as lost. */
+/** Notifications that wait at one receiver; above it the oldest is given up. */
 export const NOTICES_AT_MOST = 256;
 /** Of one kind, in one look, told one by one; more become one that says how many. */
 export const TOLD_ONE_BY_ONE = 10;
@@ -39,8 +38,9 @@ export const REFUSED_OF_ADDRESS = 20;
 /** SNMP requests with a wrong key within a minute that are told. */
 export const WRONG_KEYS = 100;
 export const MINUTE_MS = 60_000;
-/** Informs on their way at once; the next ones wait for none and are counted as lost. */
-export const INFORMS_AT_ONCE = 64;
-/** Milliseconds until an inform is sent again, and how often. */
-export const INFORM_MS = 2_000;
-export const INFORM_RETRIES = 3;
+/** Milliseconds until an inform is sent again the first time, how often, and by how much longer each next wait is (RFC 3413, snmpTargetAddrTimeout and RetryCount). */
+export const INFORM_MS = 1_000;
+export const INFORM_RETRIES = 2;
+export const INFORM_BACK_OFF = 2;
+/** Milliseconds after which the child must have said what became of a notification: an inform's tries, twice where it first has to find the receiver's engine, and a name looked up. */
+export const TOLD_MS = 30_000;

@@ -1,5 +1,6 @@
 // What the controller and the agent's child say to each other, and the check that the child says that and nothing else. What the controller says needs none: the child is its own program.
 
+import { WORDS_AT_MOST } from '../outputs/limits.ts';
 import type { Cell, Notice, Row, TableName } from './objects.ts';
 import type { SnmpSettings } from './settings.ts';
 
@@ -23,7 +24,8 @@ export type ToChild =
   | { readonly type: 'scalars'; readonly values: Readonly<Record<string, Cell>> }
   /** All that there is was told: questions may be answered. */
   | { readonly type: 'complete' }
-  | { readonly type: 'notice'; readonly notice: Notice }
+  /** To the receiver at this place of the settings. */
+  | { readonly type: 'notice'; readonly id: number; readonly receiver: number; readonly notice: Notice }
   | { readonly type: 'alive' };
 
 export type FromChild =
@@ -31,9 +33,10 @@ export type FromChild =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'refused'; readonly code: string }
   | { readonly type: 'alive'; readonly figures: Readonly<Record<string, number>> }
-  | { readonly type: 'fault'; readonly what: string };
+  | { readonly type: 'fault'; readonly what: string }
+  /** Null: it was sent, or confirmed. */
+  | { readonly type: 'told'; readonly id: number; readonly because: string | null };
 
-const WORDS_AT_MOST = 300;
 const FIGURES_AT_MOST = 64;
 
 /** What the child said, or null where it is nothing that it says. */
@@ -45,9 +48,16 @@ export function asFromChild(message: unknown): FromChild | null {
     return { type, port: message.port };
   if (type === 'refused' && 'code' in message && typeof message.code === 'string') return { type, code: message.code };
   if (type === 'fault' && 'what' in message) return { type, what: String(message.what).slice(0, WORDS_AT_MOST) };
+  if (type === 'told') return asTold(message);
   if (type !== 'alive' || !('figures' in message)) return null;
   const figures = asFigures(message.figures);
   return figures === null ? null : { type, figures };
+}
+
+function asTold(message: object): FromChild | null {
+  if (!('id' in message && 'because' in message) || typeof message.id !== 'number') return null;
+  const because = message.because === null ? null : String(message.because).slice(0, WORDS_AT_MOST);
+  return { type: 'told', id: message.id, because };
 }
 
 function asFigures(value: unknown): Readonly<Record<string, number>> | null {

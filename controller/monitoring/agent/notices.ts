@@ -45,6 +45,11 @@ function nameOf(alarm: string): NoticeName {
   return alarm.startsWith('journal-') ? 'osJournalTrouble' : 'osAlarmRaised';
 }
 
+/** What a notification about an alarm is about. */
+export function ofAlarm(alarm: string, about: string): string {
+  return `${alarm}: ${about}`;
+}
+
 /** Alarms of one name about one object share a row, and are told once a minute at most. */
 export class Alarms {
   readonly #kept = new Map<string, KeptAlarm>();
@@ -88,7 +93,7 @@ export class Alarms {
     for (const kept of this.#kept.values()) {
       if (kept.untold === 0 || now - kept.toldAt < MINUTE_MS) continue;
       const { name, about, because, untold, last } = kept;
-      notices.push({ name: nameOf(name), about: `${name}: ${about}`, because, count: untold, time: last });
+      notices.push({ name: nameOf(name), about: ofAlarm(name, about), because, count: untold, time: last });
       kept.untold = 0;
       kept.toldAt = now;
     }

@@ -163,6 +163,7 @@ const NOTICE_NUMBERS = {
   osCloneAlarm: 8,
   osLoginAttack: 9,
   osSnmpAttack: 10,
+  osTest: 11,
 } as const;
 
 export type NoticeName = keyof typeof NOTICE_NUMBERS;

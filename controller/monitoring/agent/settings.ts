@@ -1,11 +1,12 @@
 // The key `snmp` of the configuration file: users, receivers of notifications, what else is set. How users and keys are written stands in ../snmp/users.ts.
-// Flags and the other keys stand in controller/settings.ts.
+// Flags and the other keys stand in controller/settings/.
 
+import { MAX_TRAP_RECEIVERS } from '../../../protocol/limits.ts';
 import type { Static } from '../../../protocol/schema.ts';
 import { fields, maybe, oneOf, Type } from '../../../protocol/schema.ts';
 import type { Ground, User } from '../snmp/users.ts';
 import { Community, Host, ListenPort, Port, readCommunity, readUsers, UserName, userWith } from '../snmp/users.ts';
-import { RECEIVERS_AT_MOST, USERS_AT_MOST } from './limits.ts';
+import { USERS_AT_MOST } from './limits.ts';
 
 const TEXT_CHARACTERS_AT_MOST = 60;
 const TRAP_PORT = 162;
@@ -20,13 +21,14 @@ export const SnmpConfig = fields({
   traps: maybe(
     Type.Array(
       fields({
+        name: maybe(Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$' })),
         host: Host,
         port: maybe(Port),
         kind: maybe(oneOf('trap', 'inform')),
         user: maybe(UserName),
         community: maybe(Community),
       }),
-      { maxItems: RECEIVERS_AT_MOST },
+      { maxItems: MAX_TRAP_RECEIVERS },
     ),
   ),
   name: maybe(Text),
@@ -37,6 +39,8 @@ export type SnmpConfig = Static<typeof SnmpConfig>;
 
 /** Who is told of what an operator must know. */
 export interface Receiver {
+  /** Among all outputs of alarms. */
+  readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly kind: 'trap' | 'inform';
@@ -75,20 +79,25 @@ export function readSnmp(config: SnmpConfig | undefined, ground: SnmpGround): Sn
     config?.v2c === undefined ? null : readCommunity(config.v2c.community, 'snmp.v2c.community', ground);
   if (users.length === 0 && community === null)
     ground.refuse('snmp', 'nobody may ask: give snmp.users (or, for version 2c, snmp.v2c) in the file of --config');
-  const receivers = (config?.traps ?? []).map((trap, at) => readReceiver(trap, users, `snmp.traps.${at}`, ground));
+  const receivers = (config?.traps ?? []).map((trap, at) => readReceiver(trap, at, users, ground));
+  for (const [at, { name: own }] of receivers.entries())
+    if (receivers.findIndex((other) => other.name === own) < at)
+      ground.refuse(`snmp.traps.${at}.name`, `another receiver is called ${own}`);
   const { name = '', contact = '', location = '' } = config ?? {};
   return { port, host: config?.host ?? ground.host, users, community, receivers, name, contact, location };
 }
 
 type TrapConfig = NonNullable<SnmpConfig['traps']>[number];
 
-function readReceiver(trap: TrapConfig, users: readonly User[], place: string, ground: SnmpGround): Receiver {
+function readReceiver(trap: TrapConfig, at: number, users: readonly User[], ground: SnmpGround): Receiver {
   const { host, port = TRAP_PORT, kind = 'trap', user, community } = trap;
+  const { name = `${kind}-${at + 1}` } = trap;
+  const place = `snmp.traps.${at}`;
   if ((user === undefined) === (community === undefined))
     return ground.refuse(place, 'needs a user (version 3) or a community (version 2c), and one of them alone');
   if (community !== undefined)
-    return { host, port, kind, by: { community: readCommunity(community, `${place}.community`, ground) } };
+    return { name, host, port, kind, by: { community: readCommunity(community, `${place}.community`, ground) } };
   if (user === undefined || !users.some(({ name }) => name === user))
     return ground.refuse(`${place}.user`, 'is none of snmp.users');
-  return { host, port, kind, by: { user } };
+  return { name, host, port, kind, by: { user } };
 }

@@ -5,13 +5,16 @@ import type { RoomEvent } from '../../domain/event.ts';
 import type { RoomState } from '../../domain/state.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Failures } from '../outputs/all-outputs.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { KeptEngine } from './engine-file.ts';
 import { nextBoot } from './engine-file.ts';
 import { LOOK_MS, ROWS_AT_ONCE } from './limits.ts';
 import type { Moment } from './notices.ts';
+import type { Notice } from './objects.ts';
 import { RoomWatch } from './room-watch.ts';
-import type { SnmpSettings } from './settings.ts';
+import type { Receiver, SnmpSettings } from './settings.ts';
+import { TrapOutput } from './trap-output.ts';
 
 export interface MonitoringParts {
   readonly settings: SnmpSettings;
@@ -25,6 +28,7 @@ export interface MonitoringParts {
   readonly version: string;
   /** The figures of other parts, by the names of the MIB. */
   readonly figures: () => Readonly<Record<string, number>>;
+  readonly failures: Pick<Failures, 'failing' | 'over'>;
   /** Where the agent's program lies. */
   readonly entry: URL;
   readonly fork?: Fork;
@@ -37,6 +41,8 @@ export class SnmpAgent {
   readonly #parts: MonitoringParts;
   readonly #agent: AgentProcess;
   readonly #watch: RoomWatch;
+  /** The receivers of notifications. */
+  readonly outputs: readonly TrapOutput[];
   readonly #startedAt: number;
   #engine: KeptEngine | null = null;
   #isFresh = true;
@@ -49,7 +55,7 @@ export class SnmpAgent {
     const { clock, log, settings, entry, state, product, version } = parts;
     this.#watch = new RoomWatch({
       ...{ state, product, version },
-      figures: () => ({ ...parts.figures(), osAgentDeaths: this.#agent.deaths }),
+      figures: () => ({ ...parts.figures(), ...this.#figures() }),
       say: (message) => this.#agent.say(message),
     });
     this.#agent = new AgentProcess({
@@ -61,31 +67,65 @@ export class SnmpAgent {
         ageMs: clock.now() - this.#startedAt,
       }),
       onFresh: () => this.#beginAnew(),
+      onComplete: () => {
+        for (const output of this.outputs) output.resume();
+      },
       onFigures: ({ wrongKey = 0 }) => this.#watch.wrongKeys(wrongKey, this.#moment()),
     });
+    this.outputs = settings.receivers.map((receiver, at) => this.#outputOf(receiver, at));
+  }
+
+  #outputOf(receiver: Receiver, at: number): TrapOutput {
+    const { clock, random, failures } = this.#parts;
+    const { name, kind } = receiver;
+    return new TrapOutput({
+      ...{ receiver, clock, random },
+      tell: (notice) => this.#agent.tell(at, notice),
+      testNotice: () => this.#notice('osTest', 'a test: whoever reads it is reached by notifications'),
+      onFailing: (because) => failures.failing(name, because),
+      onArrival: () => failures.over(name, kind === 'inform' ? 'a message arrived' : 'a message was sent'),
+    });
+  }
+
+  /** About the controller itself. */
+  #notice(name: Notice['name'], because: string): Notice {
+    return { name, about: this.#parts.settings.name, because, count: 1, time: this.#parts.clock.utc() };
+  }
+
+  #figures(): Readonly<Record<string, number>> {
+    const rows = this.outputs.map(({ row }) => row);
+    return {
+      osAgentDeaths: this.#agent.deaths,
+      osAgentNotices: rows.reduce((sum, { sent }) => sum + sent, 0),
+      osAgentNoticesLost: rows.reduce((sum, { givenUp }) => sum + givenUp, 0),
+    };
   }
 
   /** The agent answers; the answer is its port. @throws SnmpError where its address cannot be had */
   async start(): Promise<number> {
-    const { folder, random, log, clock, product, version, settings } = this.#parts;
+    const { folder, random, log, product, version, settings } = this.#parts;
     this.#engine = await nextBoot(folder, random, log);
     const port = await this.#agent.start();
     const { id, boots } = this.#engine;
     log.info({ host: settings.host, port, engine: id, boots }, 'SNMP is answered');
-    const because = `${product} ${version} has started`;
-    this.#agent.tell({ name: 'osControllerStarted', about: settings.name, because, count: 1, time: clock.utc() });
+    this.#tell(this.#notice('osControllerStarted', `${product} ${version} has started`));
     return port;
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelLook();
+    for (const output of this.outputs) output.stop();
     await this.#agent.stop();
   }
 
   /** An event that was just applied. It is remembered; nobody is told within the call. */
   happened(event: RoomEvent): void {
     this.#watch.happened(event, this.#moment());
+  }
+
+  #tell(notice: Notice): void {
+    for (const output of this.outputs) output.take(notice);
   }
 
   #moment(): Moment {
@@ -110,7 +150,7 @@ export class SnmpAgent {
         this.#agent.complete();
       }
     }
-    for (const notice of this.#watch.takeNotices(moment)) this.#agent.tell(notice);
+    for (const notice of this.#watch.takeNotices(moment)) this.#tell(notice);
     this.#cancelLook = this.#parts.clock.after(this.#isFresh ? HURRY_MS : LOOK_MS, () => this.#look());
   }
 }

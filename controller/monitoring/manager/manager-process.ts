@@ -32,6 +32,8 @@ export interface ManagerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: ManagerSettings;
+  /** The data folder, where the child keeps what it read. */
+  readonly folder: string;
   /** Where the child's program lies. */
   readonly entry: URL;
   /** The alarms about agents that stand now. */
@@ -140,13 +142,13 @@ export class ManagerProcess implements AgentReadings {
   }
 
   #take(message: FromChild | null): void {
-    const { log, settings, standing, troubles, trap } = this.#parts;
+    const { log, settings, standing, troubles, trap, folder } = this.#parts;
     if (message === null) return log.warn({}, `${NAME} said something that it never says`);
     this.#pulse.heard();
     if (message.type === 'alive') this.#figures = message.figures;
     else if (message.type === 'ready') {
       const traps = settings.traps === null ? null : { ...settings.traps, port: this.#trapPort ?? settings.traps.port };
-      this.#send({ type: 'begin', settings: { ...settings, traps }, standing: standing() });
+      this.#send({ type: 'begin', settings: { ...settings, traps }, standing: standing(), folder });
     } else if (message.type === 'started') this.#started(message.trapPort);
     else if (message.type === 'refused') this.#refused(message.code);
     else if (message.type === 'fault') this.#faults.report(message.what);

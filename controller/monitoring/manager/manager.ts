@@ -6,8 +6,9 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import { getPriority, setPriority } from 'node:os';
+import { endWithController, runBelow, serve, say as tell } from '../../children/served.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { DayFiles } from '../readings/day-files.ts';
 import { READINGS_AT_MOST } from '../readings/limits.ts';
 import { ReadingStore } from '../readings/store.ts';
 import { stretch } from '../snmp/usm.ts';
@@ -23,9 +24,8 @@ import type { AgentSettings, ManagerSettings } from './settings.ts';
 import { Traps } from './traps.ts';
 import { Troubles } from './troubles.ts';
 
-/** Below the controller's by so much, so that it never waits for agents; and the lowest that there is. */
+/** Its priority is so much below the controller's, which so never waits for agents. */
 const BELOW = 5;
-const LOWEST = 19;
 const SALT_BYTES = 8;
 const IDS = 2 ** 31 - 1;
 const WORDS_AT_MOST = 500;
@@ -40,7 +40,7 @@ const clock: Clock = {
 };
 
 function say(message: FromChild): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  tell(message);
 }
 
 function fault(what: string): void {
@@ -76,6 +76,7 @@ function plainAddress(address: string): string {
 class Manager {
   readonly #settings: ManagerSettings;
   readonly #store: ReadingStore;
+  readonly #day: DayFiles;
   readonly #troubles: Troubles;
   readonly #traps: Traps;
   readonly #asker: Asker;
@@ -87,10 +88,15 @@ class Manager {
   #placedAt = Number.NEGATIVE_INFINITY;
   #isTelling = false;
 
-  constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1]) {
+  constructor(settings: ManagerSettings, standing: ConstructorParameters<typeof Troubles>[1], folder: string) {
     const { agents, intervalMs, users } = settings;
     this.#settings = settings;
     this.#store = new ReadingStore({ readingsAtMost: READINGS_AT_MOST, staleMs: STALE_INTERVALS * intervalMs });
+    const names = new Set(agents.map(({ name }) => name));
+    this.#day = new DayFiles({
+      ...{ folder, name: 'agents', store: this.#store, clock, fault },
+      isKnown: (source) => names.has(source),
+    });
     this.#troubles = new Troubles(agents, standing, () => this.#tellLater());
     const keys = new Map(users.map((user) => [user.name, stretch(user)]));
     this.#asker = new Asker({
@@ -126,12 +132,19 @@ class Manager {
   /** Each agent has its own moment of the interval, so that the load is even. */
   start(): void {
     const { agents, intervalMs, traps } = this.#settings;
+    // A day of thousands of readings takes seconds: nothing waits for it.
+    void this.#day.restore().then(() => this.#day.start());
     for (const [at, { name }] of agents.entries()) this.#pollers.get(name)?.start((at * intervalMs) / agents.length);
     this.#sweep();
     // What stood before and is of no agent any more is over at once.
     this.#tellLater();
     if (traps === null) say({ type: 'started', trapPort: null });
     else this.#listen(traps);
+  }
+
+  /** What was read is kept; nothing else has an end. */
+  stop(): Promise<void> {
+    return this.#day.stop();
   }
 
   list({ ask, after, most }: Extract<ToChild, { type: 'list' }>): void {
@@ -236,23 +249,16 @@ class Manager {
   }
 }
 
-// The terminal and systemd signal whole groups: the controller decides when this ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
-try {
-  setPriority(Math.min(LOWEST, getPriority() + BELOW));
-} catch {
-  // A system that does not let itself be asked: then it runs beside the controller as an equal.
-}
-
 let manager: Manager | null = null;
-process.on('message', (message: ToChild) => {
-  if (message.type === 'begin') {
-    manager = new Manager(message.settings, message.standing);
+endWithController(async () => manager?.stop());
+runBelow(BELOW);
+serve((message) => {
+  // The controller is our own program: what it says is what its type says.
+  const said = message as ToChild;
+  if (said.type === 'begin') {
+    manager = new Manager(said.settings, said.standing, said.folder);
     manager.start();
-  } else if (message.type === 'list') manager?.list(message);
-  else if (message.type === 'history') manager?.history(message);
+  } else if (said.type === 'list') manager?.list(said);
+  else if (said.type === 'history') manager?.history(said);
   else say({ type: 'alive', figures: { ...manager?.figures } });
 });
-if (process.connected) say({ type: 'ready' });
-else process.exit(0);

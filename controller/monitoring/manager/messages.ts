@@ -10,8 +10,13 @@ import { TROUBLES_AT_MOST } from './limits.ts';
 import type { ManagerSettings } from './settings.ts';
 
 export type ToChild =
-  /** `standing`: its alarms that stand, as the room has them. */
-  | { readonly type: 'begin'; readonly settings: ManagerSettings; readonly standing: readonly Trouble[] }
+  /** `standing`: its alarms that stand, as the room has them. `folder`: the data folder. */
+  | {
+      readonly type: 'begin';
+      readonly settings: ManagerSettings;
+      readonly standing: readonly Trouble[];
+      readonly folder: string;
+    }
   | { readonly type: 'list'; readonly ask: number; readonly after: string | null; readonly most: number }
   | {
       readonly type: 'history';

@@ -3,6 +3,7 @@
 
 import type { Severity } from '../../../protocol/alarms.ts';
 import { alarmText, SEVERITIES, SEVERITY_NAMES } from '../../../protocol/alarms.ts';
+import { becauseIn } from '../../../protocol/because-texts.ts';
 import type { Language } from '../../../protocol/schema.ts';
 import type { Text } from '../../../protocol/texts.ts';
 import { WRITTEN_OUT } from './limits.ts';
@@ -94,7 +95,7 @@ function single(one: News, { language, from }: Writer): Letter {
   const lines: readonly (readonly [Word, string])[] = [
     ['severity', SEVERITIES[one.severity][language]],
     ['about', plain(one.about)],
-    [isWord ? 'note' : 'because', plain(one.because)],
+    isWord ? ['note', plain(one.because)] : ['because', plain(becauseIn(one.because, language, plain).text)],
     ['by', one.by],
     ['count', String(one.count)],
     ['time', atTime(one.time)],

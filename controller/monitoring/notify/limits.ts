@@ -1,4 +1,4 @@
-// Every limit of the outputs of alarms, with its unit. What they bound stands where they are used.
+// Every limit of messages about alarms, with its unit; those of all outputs stand in ../outputs/limits.ts.
 
 /** Alarms that wait at one output; above it the oldest is given up. */
 export const QUEUE_AT_MOST = 1_000;
@@ -14,20 +14,12 @@ export const GATHER_MS = 2_000;
 export const PAUSE_MS = 30_000;
 /** Milliseconds until a connection must stand, TLS included. */
 export const CONNECT_MS = 10_000;
-/** Milliseconds that one try may take, and the try of a test: clients of the API wait 10 s for an answer, that of a stuck process included. */
+/** Milliseconds that one try may take. */
 export const TRY_MS = 30_000;
-export const TEST_MS = 6_500;
-/** Milliseconds beyond its own deadline after which the process that sends counts as stuck. */
+/** Milliseconds beyond its own deadline after which the process that sends counts as stuck: a test of a stuck one is answered in time too. */
 export const STUCK_MS = 3_000;
-/** Milliseconds between tries: doubles from the base to the cap, and half of it is chance. */
-export const RETRY_MS = 1_000;
-export const RETRY_CAP_MS = 300_000;
-/** Milliseconds of failures after which that is an alarm itself. */
-export const FAILING_MS = 60_000;
 /** Tries of what the other side refuses for good, as it says. */
 export const REFUSED_TRIES = 5;
-/** Milliseconds after which an alarm is too old to be told. */
-export const OLD_MS = 24 * 3_600_000;
 /** Minutes within which a repetition is not told again, unless the settings say otherwise; and the most that they may say. */
 export const REPEAT_MINUTES = 60;
 export const REPEAT_MINUTES_AT_MOST = 10_080;
@@ -35,8 +27,6 @@ export const REPEAT_MINUTES_AT_MOST = 10_080;
 export const ANSWER_BYTES_AT_MOST = 65_536;
 /** Bytes of a syslog message: what a receiver should take over UDP too (RFC 5426, 3.2). */
 export const SYSLOG_BYTES_AT_MOST = 2_048;
-/** Characters of an error that are kept. */
-export const WORDS_AT_MOST = 300;
 /** Bytes of the file of what was told. */
 export const FILE_BYTES_AT_MOST = 8 * 1_024 * 1_024;
 /** Milliseconds that a stop waits to hear that what is on its way arrived. */

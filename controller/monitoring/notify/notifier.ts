@@ -1,20 +1,15 @@
-// All outputs of alarms: fed with what happens in the room and, after a start, with what the journal says that was not told before; asked how they fare, and for a test. It may
-// fail without harm. What one output does stands in output.ts.
+// All outputs that the settings name under `notify`: fed with what happens in the room and, after a start, with what the journal says that was not told before. It may fail
+// without harm. What one output does stands in output.ts.
 
-import type { OutputRow } from '../../../protocol/api/alarm-methods.ts';
-import { refuse } from '../../../protocol/reasons.ts';
-import { standingAlarms } from '../../domain/alarms/list.ts';
-import type { Outcome } from '../../domain/decision.ts';
 import type { RoomEvent } from '../../domain/event.ts';
-import type { EndpointInput } from '../../domain/input.ts';
 import { lift } from '../../domain/lift.ts';
 import type { RoomState } from '../../domain/state.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { History } from '../../ports/history.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Outputs } from '../../ports/outputs.ts';
+import type { Failures } from '../outputs/all-outputs.ts';
 import { KeptFile } from './kept-file.ts';
-import { LAST_MS, QUEUE_AT_MOST, WORDS_AT_MOST } from './limits.ts';
+import { LAST_MS, QUEUE_AT_MOST } from './limits.ts';
 import type { News } from './news.ts';
 import { isNews, newsOf } from './news.ts';
 import type { Deliver, Kept } from './output.ts';
@@ -33,13 +28,12 @@ export interface NotifierParts {
   /** The machine that tells. */
   readonly from: string;
   readonly deliver: Deliver;
-  readonly submit: (input: Extract<EndpointInput, { type: 'alarm' | 'alarmOver' }>) => void;
+  readonly failures: Pick<Failures, 'failing' | 'over'>;
 }
 
-const FAILED = 'notify-failed';
 const NEVER: Kept = { seq: 0, told: [] };
 
-export class Notifier implements Outputs {
+export class Notifier {
   readonly #parts: NotifierParts;
   readonly #file: KeptFile;
   #outputs: readonly Output[] = [];
@@ -62,7 +56,6 @@ export class Notifier implements Outputs {
     const kept = settings.length === 0 ? {} : await this.#file.read();
     if (this.#isStopped) return;
     this.#outputs = settings.map((one) => this.#outputOf(one, kept[one.name] ?? { ...NEVER, seq: this.#head }));
-    this.#clearForgotten();
     try {
       await this.#catchUp(this.#outputs.map((output) => output.kept.seq));
     } catch (error) {
@@ -101,47 +94,22 @@ export class Notifier implements Outputs {
     this.#isOverfull = true;
   }
 
-  list(): readonly OutputRow[] {
-    return this.#outputs.map(({ row }) => row);
-  }
-
-  async test(name: string): Promise<Outcome> {
-    const output = this.#outputs.find((one) => one.name === name);
-    if (output === undefined) return refuse('not_found', 'there is no such output');
-    const began = this.#parts.clock.now();
-    const outcome = await output.test();
-    if (outcome === null) return refuse('busy', 'a test of this output is under way');
-    const ms = Math.round(this.#parts.clock.now() - began);
-    const because = outcome.ok ? '' : outcome.because.slice(0, WORDS_AT_MOST);
-    return { ok: true, result: { delivered: outcome.ok, because, ms } };
+  /** None before the start. */
+  get outputs(): readonly Output[] {
+    return this.#outputs;
   }
 
   #outputOf(settings: OutputSettings, kept: Kept): Output {
-    const { clock, random, from, deliver, log, submit } = this.#parts;
+    const { clock, random, from, deliver, failures } = this.#parts;
     const { name } = settings;
     return new Output({
       ...{ settings, clock, random, from, deliver },
       // The journal of another room, or an older one that was restored, begins where it is.
       kept: kept.seq > this.#head ? { ...NEVER, seq: this.#head } : kept,
       onChange: () => this.#keep(),
-      onFailing: (because) => {
-        log.warn({ output: name, because }, 'alarms do not reach those who are to be told');
-        submit({ type: 'alarm', alarm: FAILED, about: name, because });
-      },
-      onArrival: () => this.#over(name, 'a message arrived'),
+      onFailing: (because) => failures.failing(name, because),
+      onArrival: () => failures.over(name, 'a message arrived'),
     });
-  }
-
-  #over(about: string, because: string): void {
-    const stands = standingAlarms(this.#parts.state).some((one) => one.alarm === FAILED && one.about === about);
-    if (stands) this.#parts.submit({ type: 'alarmOver', alarm: FAILED, about, because });
-  }
-
-  /** An output that the settings do not name any more fails nobody. */
-  #clearForgotten(): void {
-    const names = new Set(this.#outputs.map(({ name }) => name));
-    for (const { alarm, about } of standingAlarms(this.#parts.state))
-      if (alarm === FAILED && !names.has(about)) this.#over(about, 'the settings name it no more');
   }
 
   async #catchUp(from: readonly number[]): Promise<void> {

@@ -3,24 +3,13 @@
 
 import { SEVERITY_NAMES } from '../../../protocol/alarms.ts';
 import type { OutputRow } from '../../../protocol/api/alarm-methods.ts';
-import type { Clock, Random } from '../../ports/clock.ts';
+import type { OneOutput, Tested } from '../outputs/all-outputs.ts';
+import type { FaringParts } from '../outputs/faring.ts';
+import { Faring } from '../outputs/faring.ts';
+import { OLD_MS, TEST_MS } from '../outputs/limits.ts';
 import type { Letter } from './letter.ts';
 import { letterOf, testLetter } from './letter.ts';
-import {
-  FAILING_MS,
-  GATHER_MS,
-  OLD_MS,
-  ONE_BY_ONE,
-  PAUSE_MS,
-  QUEUE_AT_MOST,
-  REFUSED_TRIES,
-  RETRY_CAP_MS,
-  RETRY_MS,
-  TEST_MS,
-  TOLD_AT_MOST,
-  TRY_MS,
-  WORDS_AT_MOST,
-} from './limits.ts';
+import { GATHER_MS, ONE_BY_ONE, PAUSE_MS, QUEUE_AT_MOST, REFUSED_TRIES, TOLD_AT_MOST, TRY_MS } from './limits.ts';
 import type { News } from './news.ts';
 import type { OutputSettings, Target } from './settings.ts';
 
@@ -32,20 +21,14 @@ export type Delivered =
 /** Never rejects, and answers in time. */
 export type Deliver = (target: Target, letter: Letter, withinMs: number) => Promise<Delivered>;
 
-export interface OutputParts {
+export interface OutputParts extends FaringParts {
   readonly settings: OutputSettings;
-  readonly clock: Clock;
-  readonly random: Random;
   /** The machine that tells. */
   readonly from: string;
   readonly deliver: Deliver;
   readonly kept: Kept;
   /** What is remembered is another than before. */
   readonly onChange: () => void;
-  /** It fails for long, or gave something up: said once. */
-  readonly onFailing: (because: string) => void;
-  /** Something arrived. */
-  readonly onArrival: () => void;
 }
 
 /** What an output remembers over a restart: how far in the journal all is done, and when alarms that stand were told (UTC ms). */
@@ -60,15 +43,15 @@ interface Waiting {
   readonly toldAt: number | undefined;
 }
 
-const RANDOM_BYTES = 4;
 const nothing = (): void => undefined;
 
 function keyOf({ alarm, about }: News): string {
   return `${alarm} ${about}`;
 }
 
-export class Output {
+export class Output implements OneOutput {
   readonly #parts: OutputParts;
+  readonly #faring: Faring;
   readonly #told: Map<string, number>;
   #queue: Waiting[] = [];
   /** Of the queue, those that are on their way. */
@@ -78,22 +61,15 @@ export class Output {
   #seen: number;
   #done: number;
   #lost = 0;
-  #tries = 0;
-  #failingSince: number | null = null;
-  #isAlarmed = false;
   #pausedUntil = 0;
   #isStopped = false;
   #isArmed = false;
   #cancel = nothing;
   #sending: Promise<void> = Promise.resolve();
-  #sent = 0;
-  #failed = 0;
-  #givenUp = 0;
-  #sentAt: number | null = null;
-  #lastError: { readonly because: string; readonly at: number } | null = null;
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
+    this.#faring = new Faring(parts);
     this.#told = new Map(parts.kept.told);
     this.#seen = parts.kept.seq;
     this.#done = parts.kept.seq;
@@ -114,15 +90,9 @@ export class Output {
 
   get row(): OutputRow {
     const { name, target, severity, language } = this.#parts.settings;
-    const time = (utc: number | null) => (utc === null ? null : new Date(utc).toISOString());
-    const waits = this.#queue.length > 0 ? 'waiting' : 'quiet';
-    const error = this.#lastError;
     return {
       ...{ name, kind: target.kind, to: whereTo(target), severity, language },
-      state: this.#failingSince === null ? waits : 'failing',
-      ...{ queued: this.#queue.length, sent: this.#sent, failed: this.#failed, givenUp: this.#givenUp },
-      sentAt: time(this.#sentAt),
-      lastError: error === null ? null : { because: error.because, at: new Date(error.at).toISOString() },
+      ...this.#faring.row(this.#queue.length),
     };
   }
 
@@ -198,76 +168,50 @@ export class Output {
     this.#lost -= lost;
     this.#done = taken.at(-1)?.seq ?? this.#done;
     this.#pausedUntil = isMany ? clock.now() + PAUSE_MS : 0;
-    this.#arrived();
+    this.#faring.arrived();
     this.#parts.onChange();
     this.#plan(0);
   }
 
-  #arrived(): void {
-    this.#sent += 1;
-    this.#sentAt = this.#parts.clock.utc();
-    this.#tries = 0;
-    this.#failingSince = null;
-    this.#isAlarmed = false;
-    this.#parts.onArrival();
-  }
-
   #failedOnce({ because, isFinal }: Extract<Delivered, { ok: false }>, count: number): void {
     if (this.#isStopped) return;
-    const { clock } = this.#parts;
-    this.#note(because);
-    this.#tries += 1;
-    this.#failingSince ??= clock.now();
-    if (isFinal && this.#tries >= REFUSED_TRIES) {
+    const tries = this.#faring.failed(because);
+    if (isFinal && tries >= REFUSED_TRIES) {
       this.#giveUp(0, count, because);
-      this.#tries = 0;
-    } else if (clock.now() - this.#failingSince >= FAILING_MS) this.#alarm(because);
-    this.#plan(this.#backOff());
-  }
-
-  #note(because: string): void {
-    this.#failed += 1;
-    this.#lastError = { because: because.slice(0, WORDS_AT_MOST), at: this.#parts.clock.utc() };
-  }
-
-  #backOff(): number {
-    const whole = Math.min(RETRY_CAP_MS, RETRY_MS * 2 ** Math.min(this.#tries - 1, 30));
-    const chance = Buffer.from(this.#parts.random.bytes(RANDOM_BYTES)).readUInt32BE() / 2 ** 32;
-    return (whole / 2) * (1 + chance);
+      this.#faring.beginAnew();
+    } else this.#faring.complain(because);
+    this.#plan(this.#faring.backOffMs);
   }
 
   #giveUp(from: number, count: number, because: string): void {
     const gone = this.#queue.splice(from, count);
     this.#lost += gone.length;
-    this.#givenUp += gone.length;
     if (from === 0) this.#done = gone.at(-1)?.news.seq ?? this.#done;
     this.#parts.onChange();
-    this.#alarm(`${this.#givenUp} alarms were given up: ${because}`);
-  }
-
-  #alarm(because: string): void {
-    if (this.#isAlarmed) return;
-    this.#isAlarmed = true;
-    this.#parts.onFailing(because.slice(0, WORDS_AT_MOST));
+    this.#faring.gaveUp(gone.length, because);
   }
 
   /** Sends a test message now, beside what waits. Null: another test is under way. */
-  async test(): Promise<Delivered | null> {
+  async test(): Promise<Tested | null> {
     const { clock, deliver, settings, from } = this.#parts;
     if (this.#isTesting) return null;
     this.#isTesting = true;
     const letter = testLetter(clock.utc(), { language: settings.language, from });
     const outcome = await deliver(settings.target, letter, TEST_MS);
     this.#isTesting = false;
-    if (!outcome.ok) this.#note(outcome.because);
-    else if (!this.#isStopped) {
-      this.#arrived();
+    if (!outcome.ok) {
+      this.#faring.note(outcome.because);
+      return outcome;
+    }
+    if (!this.#isStopped) {
+      this.#faring.arrived();
       // It takes messages again: what waits for its next try goes now.
       this.#cancel();
       this.#isArmed = false;
       this.#plan(0);
     }
-    return outcome;
+    // Syslog says nothing of what it takes.
+    return { ok: true, isConfirmed: settings.target.kind !== 'syslog' };
   }
 }
 

@@ -71,7 +71,7 @@ export class SenderProcess {
 
   #take(message: FromSender | null): void {
     if (message === null) return this.#parts.log.warn({}, `${NAME} said something that it never says`);
-    this.#settle(message.id, message.outcome);
+    if (message.type === 'tried') this.#settle(message.id, message.outcome);
   }
 
   #settle(id: number, outcome: Delivered): void {

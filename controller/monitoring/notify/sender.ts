@@ -1,9 +1,9 @@
 // The entry of the process that sends alarms: each message by its way, each in its time, none waiting for another. It keeps nothing, and goes when the controller goes. It is a
 // program of its own: nothing imports it, the controller forks it (sender-process.ts).
 
-import { setPriority } from 'node:os';
+import { endWithController, runBelow, say, serve } from '../../children/served.ts';
+import { WORDS_AT_MOST } from '../outputs/limits.ts';
 import { DeliveryError } from './attempt.ts';
-import { WORDS_AT_MOST } from './limits.ts';
 import { sendMail } from './mail.ts';
 import type { FromSender, ToSender } from './messages.ts';
 import type { Delivered } from './output.ts';
@@ -55,12 +55,10 @@ async function tried(message: ToSender): Promise<Delivered> {
 }
 
 async function take(message: ToSender): Promise<void> {
-  const answer: FromSender = { id: message.id, outcome: await tried(message) };
-  if (process.connected) process.send?.(answer, undefined, undefined, () => undefined);
+  const answer: FromSender = { type: 'tried', id: message.id, outcome: await tried(message) };
+  say(answer);
 }
 
-setPriority(BELOW);
-// It ends with the controller, which hears these signals itself.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('message', (message) => void take(message as ToSender));
-process.on('disconnect', () => process.exit(0));
+endWithController();
+runBelow(BELOW);
+serve((message) => void take(message as ToSender));

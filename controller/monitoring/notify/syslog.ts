@@ -2,8 +2,8 @@
 // a message counts as arrived when the other side took it all and closed, or kept silent for a moment.
 
 import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Severity } from '../../../protocol/alarms.ts';
+import { addressOf } from '../outputs/address.ts';
 import { connected } from './attempt.ts';
 import type { Letter } from './letter.ts';
 import { SYSLOG_BYTES_AT_MOST } from './limits.ts';
@@ -78,8 +78,9 @@ export async function sendSyslog(target: SyslogTarget, letter: Letter, signal: A
   });
 }
 
-function sendDatagram({ host, port }: SyslogTarget, message: Buffer): Promise<void> {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+async function sendDatagram({ host, port }: SyslogTarget, message: Buffer): Promise<void> {
+  const { address, kind } = await addressOf(host);
+  const socket = createSocket(kind);
   return new Promise((done, fail) => {
     const end = (error: Error | null) => {
       socket.close();
@@ -87,6 +88,6 @@ function sendDatagram({ host, port }: SyslogTarget, message: Buffer): Promise<vo
       else fail(error);
     };
     socket.once('error', end);
-    socket.send(message, port, host, (error) => end(error));
+    socket.send(message, port, address, (error) => end(error));
   });
 }

@@ -17,3 +17,15 @@ export const UNIT_AT_MOST = 16;
 export const OWN_STALE_MS = 60_000;
 /** Digits that a point keeps: it is stored in 32 bits. */
 export const POINT_DIGITS = 7;
+
+/** Milliseconds between two writes of the hour that runs: what a process that is killed takes with it. */
+export const SAVE_MS = 120_000;
+/** Hours of one store on the disk: those of a day, and some that a clock which was wrong wrote. */
+export const FILES_AT_MOST = 2 * HOURS_KEPT;
+/** Bytes of one hour on the disk, and of its list of readings; full ones of the manager have some 14 MB. */
+export const HOUR_BYTES_AT_MOST = 32 * 1_024 * 1_024;
+export const LIST_BYTES_AT_MOST = 12 * 1_024 * 1_024;
+/** Bytes that the disk must have free for readings to be kept on it: the journal comes first. */
+export const FREE_BYTES_AT_LEAST = 256 * 1_024 * 1_024;
+/** Milliseconds that the last write may hold up an end. */
+export const LAST_SAVE_MS = 400;

@@ -12,6 +12,8 @@ export interface Point {
 
 /** Least, greatest and mean. */
 const FIGURES = 3;
+/** Numbers of an hour. */
+export const HOUR_FIGURES = HOUR_STEPS * FIGURES;
 
 interface Hour {
   /** Hours since the epoch: what stands in it is of this one alone. */
@@ -59,11 +61,36 @@ export class Ring {
     return points;
   }
 
+  /** What is kept of an hour, or null. @param number hours since the epoch, as in `put` */
+  hour(number: number): Float32Array | null {
+    return this.#hours.find((hour) => hour.number === number)?.figures ?? null;
+  }
+
+  /** Takes an hour as an earlier process kept it; what was said since stands. A last minute that still runs goes on as if it had been said once. */
+  put(number: number, figures: Float32Array): void {
+    if (number <= Math.floor(this.#minute / HOUR_STEPS) - HOURS_KEPT) return;
+    const said = this.hour(number);
+    const own = this.#hourOf(number).figures;
+    // Almost every hour is one of which nothing was said since, and there are hundreds of thousands of them.
+    if (said === null) own.set(figures);
+    else for (const [at, figure] of figures.entries()) if (Number.isNaN(own[at])) own[at] = figure;
+    for (let step = HOUR_STEPS - 1; step >= 0; step -= 1) {
+      const mean = figures[step * FIGURES + FIGURES - 1] ?? Number.NaN;
+      if (Number.isNaN(mean)) continue;
+      const minute = number * HOUR_STEPS + step;
+      if (minute <= this.#minute) return;
+      this.#minute = minute;
+      this.#sum = mean;
+      this.#count = 1;
+      return;
+    }
+  }
+
   #hourOf(number: number): Hour {
     const place = number % HOURS_KEPT;
     const hour = this.#hours.find((one) => one.number % HOURS_KEPT === place);
     if (hour === undefined) {
-      const fresh = { number, figures: new Float32Array(HOUR_STEPS * FIGURES).fill(Number.NaN) };
+      const fresh = { number, figures: new Float32Array(HOUR_FIGURES).fill(Number.NaN) };
       this.#hours.push(fresh);
       return fresh;
     }

@@ -27,7 +27,8 @@ interface Which {
 export class RoomReadings implements Readings {
   readonly #clock: Clock;
   readonly #agents: AgentReadings | null;
-  readonly #own = new ReadingStore({ readingsAtMost: OWN_READINGS_AT_MOST, staleMs: OWN_STALE_MS });
+  /** The controller's own figures. */
+  readonly own = new ReadingStore({ readingsAtMost: OWN_READINGS_AT_MOST, staleMs: OWN_STALE_MS });
 
   /** @param agents null where the settings name none */
   constructor(clock: Clock, agents: AgentReadings | null) {
@@ -37,12 +38,12 @@ export class RoomReadings implements Readings {
 
   /** One of the controller's own figures, as it is now. What is no finite number is not kept. */
   record(name: string, unit: string, value: number): void {
-    this.#own.take({ source: OWN, name, unit, value, time: this.#clock.utc(), state: 'ok' });
+    this.own.take({ source: OWN, name, unit, value, time: this.#clock.utc(), state: 'ok' });
   }
 
   async list({ after }: ParamsOf<'readings.list'>): Promise<Outcome> {
     const isOwn = after === undefined || after.startsWith(`${OWN}/`);
-    const own = isOwn ? this.#own.list(after, this.#clock.utc()) : { readings: [] };
+    const own = isOwn ? this.own.list(after, this.#clock.utc()) : { readings: [] };
     const room = MAX_LIST - own.readings.length;
     if (this.#agents === null || 'next' in own) return { ok: true, result: own };
     const last = own.readings.at(-1);
@@ -57,7 +58,7 @@ export class RoomReadings implements Readings {
     const to = span.to === undefined ? now : Date.parse(span.to);
     const from = span.from === undefined ? to - DAY_MS : Date.parse(span.from);
     if (!(from <= to)) return { ok: false, reason: 'invalid', because: 'from and to are times, and from comes first' };
-    if (source === OWN) return answerOf(this.#own.history({ source, name }, from, to), { source, name });
+    if (source === OWN) return answerOf(this.own.history({ source, name }, from, to), { source, name });
     if (this.#agents === null) return answerOf(null, { source, name });
     const found = await this.#agents.history({ source, name }, from, to);
     if (found === null) return { ok: false, reason: 'unavailable', because: 'the process that polls agents starts' };

@@ -21,6 +21,12 @@ interface Kept {
   readonly ring: Ring;
 }
 
+/** A reading as it stands, and one hour of it. */
+export interface KeptHour {
+  readonly said: Said;
+  readonly figures: Float32Array;
+}
+
 export interface ReadingPage {
   readonly readings: readonly ReadingRow[];
   /** More follow behind this one. */
@@ -79,6 +85,26 @@ export class ReadingStore {
     const kept = known ?? { said: tidy, ring: new Ring() };
     kept.said = tidy;
     kept.ring.add(tidy.value, tidy.time);
+    this.#kept.set(key, kept);
+  }
+
+  /** What was said in an hour. @param number hours since the epoch, as in `put` */
+  hour(number: number): readonly KeptHour[] {
+    return [...this.#kept.values()].flatMap(({ said, ring }) => {
+      const figures = ring.hour(number);
+      return figures === null ? [] : [{ said, figures }];
+    });
+  }
+
+  /** Takes an hour that an earlier process kept, in order; what was said since stands. */
+  put(number: number, { said, figures }: KeptHour): void {
+    const key = keyOf(said);
+    const known = this.#kept.get(key);
+    if (known === undefined && this.#kept.size >= this.#options.readingsAtMost) return;
+    if (known === undefined) this.#order = null;
+    const kept = known ?? { said, ring: new Ring() };
+    if (kept.said.time < said.time) kept.said = said;
+    kept.ring.put(number, figures);
     this.#kept.set(key, kept);
   }
 

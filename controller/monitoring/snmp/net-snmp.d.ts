@@ -80,6 +80,8 @@ declare module 'net-snmp' {
     readonly transport: 'udp4' | 'udp6';
     readonly retries: number;
     readonly timeout: number;
+    /** Each wait is so many times as long as the one before. */
+    readonly backoff: number;
     readonly version?: number;
     readonly dgramModule?: DatagramModule;
   }

@@ -48,8 +48,8 @@ export const ALARMS_PAGE = {
   gone: { 'zh-CN': '列表中没有这条告警。', en: 'This alarm is not in the list.' },
   outputs: { 'zh-CN': '告警通知', en: 'Outputs' },
   outputsHint: {
-    'zh-CN': '告警通过这些途径送达不在列表前的人；在控制器的配置文件（notify）中设置。',
-    en: 'By these ways alarms reach people who do not look at the list; they are set in the file of the controller (notify).',
+    'zh-CN': '告警通过这些途径送达不在列表前的人；在控制器的配置文件（notify 与 snmp.traps）中设置。',
+    en: 'By these ways alarms reach people who do not look at the list; they are set in the file of the controller (notify, and snmp.traps).',
   },
   noOutputs: {
     'zh-CN': '尚未设置任何途径：告警只显示在此列表中。',
@@ -58,6 +58,8 @@ export const ALARMS_PAGE = {
   syslog: { 'zh-CN': 'Syslog 日志', en: 'Syslog' },
   mail: { 'zh-CN': '电子邮件', en: 'E-mail' },
   webhook: { 'zh-CN': 'Webhook 回调', en: 'Webhook' },
+  trap: { 'zh-CN': 'SNMP 陷阱（Trap）', en: 'SNMP trap' },
+  inform: { 'zh-CN': 'SNMP 通知（Inform）', en: 'SNMP inform' },
   quiet: { 'zh-CN': '正常', en: 'Working' },
   waiting: { 'zh-CN': '发送中', en: 'Sending' },
   failing: { 'zh-CN': '无法送达', en: 'Failing' },
@@ -66,6 +68,7 @@ export const ALARMS_PAGE = {
   language: { 'zh-CN': '语言', en: 'Language' },
   queued: { 'zh-CN': '等待中', en: 'Waiting' },
   sent: { 'zh-CN': '已送达', en: 'Arrived' },
+  sentOnly: { 'zh-CN': '已发出', en: 'Sent' },
   sentLast: { 'zh-CN': '{sent}，最近：{at}', en: '{sent}, the last {at}' },
   failed: { 'zh-CN': '失败次数', en: 'Tries that failed' },
   givenUp: { 'zh-CN': '已放弃', en: 'Given up' },
@@ -74,4 +77,16 @@ export const ALARMS_PAGE = {
   testOf: { 'zh-CN': '测试 {name}', en: 'Test {name}' },
   testing: { 'zh-CN': '正在发送测试消息……', en: 'A test message is being sent …' },
   delivered: { 'zh-CN': '测试消息已送达（{ms} 毫秒）。', en: 'The test message arrived ({ms} ms).' },
+  acknowledgedTest: {
+    'zh-CN': '对方已确认收到测试通知（{ms} 毫秒）。',
+    en: 'The test notification was acknowledged ({ms} ms).',
+  },
+  sentTest: {
+    'zh-CN': '测试消息已发出，但这种方式没有回执：请到对方处查看是否收到。',
+    en: 'The test message was sent. Nobody confirms this kind: look whether it arrived there.',
+  },
+  unconfirmed: {
+    'zh-CN': '这种方式没有回执：“已发出”不等于“已收到”。',
+    en: 'Nobody confirms this kind: sent does not mean received.',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
