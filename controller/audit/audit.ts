@@ -22,6 +22,7 @@ import type { QueryParts } from './query.ts';
 import { query } from './query.ts';
 import { readTime, refused, unreadable } from './refusal.ts';
 import { Timelines } from './timeline.ts';
+import { Turns } from './turns.ts';
 
 export interface JournalAuditParts {
   readonly history: History;
@@ -40,6 +41,7 @@ export class JournalAudit implements Audit {
   readonly #parts: JournalAuditParts;
   readonly #ending = new AbortController();
   readonly #names: Names;
+  readonly #turns: Turns;
   readonly #rooms: PastRooms;
   readonly #timelines: Timelines;
   #reads = 0;
@@ -49,6 +51,7 @@ export class JournalAudit implements Audit {
     const { history, snapshots, clock, idLength, sizes = ANSWER_SIZES } = parts;
     const { signal } = this.#ending;
     this.#names = new Names(history);
+    this.#turns = new Turns(history);
     this.#rooms = new PastRooms({ history, snapshots, idLength, signal });
     this.#timelines = new Timelines({ history, rooms: this.#rooms, signal, sizes, now: () => clock.now() });
   }
@@ -60,7 +63,7 @@ export class JournalAudit implements Audit {
 
   query(params: ParamsOf<'audit.query'>): Promise<Outcome> {
     return this.#read(async () => {
-      await this.#nameAll();
+      await this.#gatherPast();
       const result = await query(params, this.#queryParts());
       return result.ok ? { ok: true, result: result.value } : refused(result);
     });
@@ -155,13 +158,13 @@ export class JournalAudit implements Audit {
     return time.ok ? this.#parts.history.at(time.value) : refused(time);
   }
 
-  /** Gathers names of the past, but does not wait for long. */
-  async #nameAll(): Promise<void> {
+  /** Gathers the names of the past and where its clock was set back, but does not wait for long. */
+  async #gatherPast(): Promise<void> {
     const { clock, log } = this.#parts;
     await new Promise<void>((done) => {
       const cancel = clock.after(NAMES_WAIT_MS, done);
-      this.#names
-        .update(this.#ending.signal)
+      const { signal } = this.#ending;
+      Promise.all([this.#names.update(signal), this.#turns.update(signal)])
         .catch((error: unknown) => log.warn({ error: String(error) }, 'the names of the past could not be read'))
         .finally(() => {
           cancel();
@@ -174,7 +177,7 @@ export class JournalAudit implements Audit {
     const { history, state, clock, sizes = ANSWER_SIZES } = this.#parts;
     return {
       now: () => clock.now(),
-      ...{ history, sizes, signal: this.#ending.signal },
+      ...{ history, sizes, turns: this.#turns, signal: this.#ending.signal },
       nameAt: (number, seq) => this.#nameAt(number, seq),
       isUser: (key) => state.users.has(key) || this.#names.hadUser(key),
       numberOf: (id) => state.index.byId.get(id) ?? null,

@@ -15,6 +15,7 @@ import type { Span } from './refusal.ts';
 import { readSpan } from './refusal.ts';
 import type { Around } from './rows.ts';
 import { bareRow, endpointsOf, rowOf } from './rows.ts';
+import type { Turns } from './turns.ts';
 
 /** What is asked for, as it is compared. */
 interface Sieve extends Span {
@@ -30,6 +31,7 @@ interface Sieve extends Span {
 
 export interface QueryParts extends Around {
   readonly history: History;
+  readonly turns: Turns;
   readonly signal: AbortSignal;
   readonly sizes: AnswerSizes;
   /** Monotonic milliseconds. */
@@ -57,10 +59,11 @@ export async function query(params: ParamsOf<'audit.query'>, parts: QueryParts):
   if (params.after !== undefined && (!CURSOR.test(params.after) || Number(params.after) > (last?.seq ?? 0) + 1))
     return refuse('invalid', 'after is not a cursor of audit.query');
   if (last === null) return accept({ items: [] });
-  const { to } = sieve.value;
-  const newest = to === null ? last.seq : Math.min(last.seq, await parts.history.at(to + SKEW_MS));
+  const { from, to } = sieve.value;
+  const newest = to === null ? last.seq : Math.min(last.seq, await parts.turns.lastUpTo(to + SKEW_MS));
+  const end = from === null ? 0 : await parts.turns.lastBefore(from - SKEW_MS);
   const start = params.after === undefined ? newest : Math.min(newest, Number(params.after) - 1);
-  return accept(await gather(start, sieve.value, params.limit ?? ROWS, parts));
+  return accept(await gather({ start, end }, sieve.value, params.limit ?? ROWS, parts));
 }
 
 function readSieve(params: ParamsOf<'audit.query'>, parts: QueryParts): Result<Sieve> {
@@ -118,12 +121,18 @@ function readEndpoint(
     : accept(number);
 }
 
-async function gather(start: number, sieve: Sieve, limit: number, parts: QueryParts): Promise<Rows> {
+/** From `start` downwards; `end` and those before it are too old. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+async function gather({ start, end }: Stretch, sieve: Sieve, limit: number, parts: QueryParts): Promise<Rows> {
   const gathering = new Gathering(sieve, limit, parts);
   const until = parts.now() + parts.sizes.ms;
   for await (const group of parts.history.backward(start, parts.signal)) {
     for (const found of group) {
-      const rows = gathering.take(found);
+      const rows = found.seq <= end ? gathering.rows : gathering.take(found);
       if (rows !== null) return rows;
     }
     const last = group.at(-1)?.seq ?? 1;
@@ -153,8 +162,6 @@ class Gathering {
 
   /** Takes one record; the answer when it is complete. */
   take(found: Found): Rows | null {
-    const { from } = this.#sieve;
-    if (from !== null && found.time < from - SKEW_MS) return this.rows;
     this.#left -= 1;
     const row = mayPass(found, this.#sieve) ? pass(found, this.#sieve, this.#parts) : null;
     if (row !== null && !this.#fits(row)) return { items: this.#items, next: String(found.seq + 1) };

@@ -20,10 +20,10 @@ let notes: Noted[] = [];
 let raw: Raw[] = [];
 let text = '';
 
-function readRaw(): void {
-  const texts = world.disk.files(`${FOLDER}/journal`).map((path) => world.disk.text(path));
-  text = texts.join('');
-  raw = texts.flatMap((one) =>
+const textsOf = ({ disk }: Bench): string[] => disk.files(`${FOLDER}/journal`).map((path) => disk.text(path));
+
+function rawOf(own: Bench): Raw[] {
+  return textsOf(own).flatMap((one) =>
     one
       .split('\n')
       .slice(1, -1)
@@ -50,7 +50,8 @@ beforeAll(async () => {
   );
   await world.note();
   audit = world.audit();
-  readRaw();
+  text = textsOf(world).join('');
+  raw = rawOf(world);
 });
 afterAll(() => world.room.stop());
 
@@ -149,6 +150,30 @@ test('by time', async () => {
   );
   expect(await all({ from: '2090-01-01T00:00:00Z' })).toEqual([]);
   expect(await all({ to: '1990-01-01T00:00:00Z' })).toEqual([]);
+});
+
+test('by time, where the clock was set back by hours and forward again', async () => {
+  const own = await bench(4);
+  const { clock } = own.room;
+  const utc = clock.utc.bind(clock);
+  const hour = 3_600_000;
+  const steps = [0, -3 * hour, -8 * hour, 0];
+  for (const step of steps) {
+    clock.utc = () => utc() + step;
+    await own.work(1_500);
+  }
+  const records = rawOf(own);
+  expect(records.filter(({ type }) => type === 'clock.stepped').length).toBe(3);
+  const asked = own.audit();
+  for (const ago of [...steps, -1 * hour, -5 * hour]) {
+    const [from, to] = [utc() + ago - 4_000, utc() + ago - 1_000];
+    const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), limit: 500 };
+    expect(
+      (await all(span, asked)).map(({ seq }) => seq),
+      `${ago}`,
+    ).toEqual(newestFirst(records.filter(({ time }) => time >= from && time <= to)));
+  }
+  await own.room.stop();
 });
 
 test('by endpoint, by its number and by its ID of now', async () => {
