@@ -67,6 +67,9 @@ export function refuseDrill(
   { receiver, transmitters }: DrillPlaces,
   next: EndpointNumber,
 ): ReturnType<typeof refuse> | null {
+  // Whoever retires an endpoint need not know of a drill.
+  if (!state.endpoints.has(receiver)) return refuse('unknown_target', 'the receiver is not of the room any more');
+  if (!state.endpoints.has(next)) return refuse('unknown_target', 'the transmitter was removed');
   const planned = plan(state, by, {
     method: 'switch.connect',
     params: { receiver: idOf(state, receiver), source: idOf(state, next) },

@@ -50,6 +50,8 @@ type DrillCommand = Extract<DriverCommand, { readonly type: 'drill' }>;
 interface Running {
   readonly command: DrillCommand;
   readonly places: DrillPlaces;
+  /** What they were called when it began: one may be retired meanwhile. */
+  readonly ids: Pick<DrillRow, 'receiver' | 'transmitters'>;
   readonly count: number;
   readonly startedAt: number;
   readonly times: (number | null)[];
@@ -162,9 +164,15 @@ export class Drill {
       if (refused !== null) return refused;
     }
     const count = command.params.count ?? settings.count;
+    const { ask: drill, by, started } = command;
+    const { receiver, transmitters } = places.value;
     const running: Running = {
       command,
       places: places.value,
+      ids: {
+        receiver: idOf(room.state, receiver),
+        transmitters: transmitters.map((number) => idOf(room.state, number)),
+      },
       count,
       startedAt: clock.utc(),
       times: [],
@@ -172,8 +180,6 @@ export class Drill {
       isTaken: false,
     };
     this.#running = running;
-    const { ask: drill, by, started } = command;
-    const { receiver, transmitters } = places.value;
     room.submit({ type: 'drilled', event: { type: 'drill.begun', drill, by, started, receiver, transmitters, count } });
     return accept(running);
   }
@@ -250,7 +256,8 @@ export class Drill {
     const isOwn = picture === null || (picture.basis.kind === 'operate' && picture.basis.user === command.by);
     const shown = picture?.transmitter ?? null;
     if (this.#stopped || !isOwn || shown === before || (shown !== null && !places.transmitters.includes(shown))) return;
-    await this.#act(running, before === null ? this.#toDark(places) : this.#toShow(places, before));
+    const isThere = before !== null && this.#parts.room.state.endpoints.has(before);
+    await this.#act(running, isThere ? this.#toShow(places, before) : this.#toDark(places));
   }
 
   #end(running: Running, ending: Ending): void {
@@ -275,12 +282,10 @@ export class Drill {
     room.answer(drill, answerOf(ending.outcome, row));
   }
 
-  #row({ command, places, count, startedAt, times }: Running, ending: Pick<DrillRow, 'outcome' | 'because'>): DrillRow {
-    const { state } = this.#parts.room;
+  #row({ command, ids, count, startedAt, times }: Running, ending: Pick<DrillRow, 'outcome' | 'because'>): DrillRow {
     return {
       ...{ drill: command.ask, by: command.by, started: command.started },
-      receiver: idOf(state, places.receiver),
-      transmitters: places.transmitters.map((number) => idOf(state, number)),
+      ...ids,
       startedAt: new Date(startedAt).toISOString(),
       ...ending,
       ...{ count, times: [...times], ...drillFigures(times) },

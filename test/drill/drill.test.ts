@@ -198,6 +198,27 @@ test('a drill whose account is deleted, or loses its right, meanwhile ends and l
   }
 });
 
+test('a transmitter that is retired meanwhile ends it; the list tells what it was called, and its picture is not waited for', async () => {
+  const { world } = await room();
+  const admin = await world.admin();
+  await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source: '0001' } });
+  await world.must(admin, { method: 'hotkeys.delete', params: { name: 'web', version: 1 } });
+  const asked = world.engine.call(admin, { method: 'drill.run', params: { count: 50 } });
+  await goOn(world);
+  await world.must(admin, { method: 'endpoints.delete', params: { number: world.number('0001'), version: 1 } });
+  await goOn(world);
+  expect(await asked.outcome).toMatchObject({
+    reason: 'unknown_target',
+    because: expect.stringMatching(/^the transmitter was removed, after \d+ switches$/),
+  });
+  expect(world.shown('5003')).toBeNull();
+  const listed = await run(world, { count: 1 }, admin);
+  expect(listed).toMatchObject({ ok: false, reason: 'unknown_target' });
+  const list = await world.engine.call(admin, { method: 'drill.list', params: {} }).outcome;
+  expect(checkLoosely(API_METHODS['drill.list'].result, list.ok ? list.result : list)).toMatchObject({ ok: true });
+  expect(list).toMatchObject({ result: { items: [PAIR] } });
+});
+
 test('one at a time; the list tells of the one under way and of those that are over', async () => {
   const { world } = await room();
   const first = world.engine.call(await world.admin(), { method: 'drill.run', params: {} });
