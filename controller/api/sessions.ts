@@ -30,6 +30,8 @@ export class Sessions {
   readonly #options: SessionsOptions;
   /** Session → the clock's milliseconds of its last use; one entry for each open session of an administrator. */
   readonly #used = new Map<string, number>();
+  /** The clock's milliseconds at which a session's time is over: a wall clock that is stepped changes nothing before the room has taken it into account. */
+  readonly #ends = new WeakMap<Session, number>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -78,10 +80,17 @@ export class Sessions {
 
   #faultOf(session: Session): string | null {
     const { clock, idleMs } = this.#options;
-    if (session.expiresAt <= clock.utc()) return 'the session expired';
+    if (this.#endOf(session) <= clock.now()) return 'the session expired';
     const used = this.#used.get(session.hash);
     if (used === undefined || !this.#mayIdle(session) || clock.now() - used < idleMs) return null;
     return 'nobody used the session for too long';
+  }
+
+  #endOf(session: Session): number {
+    const { clock } = this.#options;
+    const end = this.#ends.get(session) ?? clock.now() + session.expiresAt - clock.utc();
+    this.#ends.set(session, end);
+    return end;
   }
 
   /** Nobody sits before a program. */

@@ -1,6 +1,7 @@
 // How each event changes the state: the one place that does, in place, one row a type. Nothing is decided here; an event is a fact.
 
 import { ALARMS } from './alarms/list.ts';
+import { stepClock } from './clock-step.ts';
 import type { ConfigurationEvent, EventOf, EventType, LiveEvent, Stamped } from './event.ts';
 import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
@@ -276,7 +277,7 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   ...ALARMS,
   'drill.begun': nothing,
   'drill.done': nothing,
-  'clock.stepped': nothing,
+  'clock.stepped': (state, event) => stepClock(state, event.byMs),
   'configuration.begun': beginGroup,
   'configuration.ended': nothing,
   'configuration.confirmed': (state, event) => {

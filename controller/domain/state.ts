@@ -94,7 +94,7 @@ export interface DeviceState {
 export interface Session {
   readonly hash: string;
   readonly user: UserKey;
-  /** Monotonic-independent: UTC milliseconds, judged with the time of the input. */
+  /** UTC milliseconds. The end moves with a clock that is stepped: a session ends by its age. */
   readonly openedAt: number;
   readonly expiresAt: number;
   /** The address from which it was opened. */

@@ -277,6 +277,8 @@ export class Engine implements Room, SystemEngine {
   }
 
   #take(input: Input): void {
+    // First: what comes in is judged by the clock as it is now, and what waits is to wait as long as before.
+    this.#watchClock();
     if (input.type === 'call' && changesConfiguration(input)) return this.#takeConfiguration(input);
     if (input.type === 'menu' && !input.open) this.#menus.closed(input.number);
     if (input.type === 'call' && input.call.method === 'room.list' && input.caller.kind === 'seat') {
@@ -286,10 +288,7 @@ export class Engine implements Room, SystemEngine {
     if (input.type === 'deviceGone') this.#arrivals.deviceGone(input.device);
     if (input.type === 'devicePresented' && this.#arrivals.deviceCame(input) && input.adopt !== null)
       this.#takeConfiguration({ type: 'enrol', device: input.device });
-    if (input.type === 'tick') {
-      this.#watchClock();
-      this.#watchPending();
-    }
+    if (input.type === 'tick') this.#watchPending();
     this.#decide(input);
     if (input.type !== 'tick') return;
     this.#untold.push(...this.#seatAlarms.tellings());

@@ -45,7 +45,7 @@ export interface Counts {
   readonly changes: readonly CollectionChange[];
 }
 
-/** An applied configuration that waits to be confirmed. `confirmBy` is UTC in milliseconds, judged by the journal's times. */
+/** An applied configuration that waits to be confirmed. `confirmBy` is UTC in milliseconds, judged by the journal's times, and moves with a clock that is stepped. */
 export interface Application {
   readonly id: string;
   readonly by: UserKey;
