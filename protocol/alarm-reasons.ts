@@ -44,6 +44,7 @@ export const ALARM_REASONS: readonly ReasonRow[] = [
   [/^(\d{4,6}) could not be made dark: (.+)$/, '{1} 无法关闭画面：{why:2}'],
   [/^the transmitter was removed$/, '发送终端已被移除'],
   [/^the tie line was removed$/, '级联线路已被移除'],
+  [/^the tie line was wired elsewhere$/, '级联线路已改接到别处'],
   [/^nobody sees anything over tie line (.+) any more$/, '级联线路 {1} 上已无人观看'],
   [/^(\d{4,6}), which brought it along, is dark$/, '带动它的 {1} 已关闭画面'],
   [

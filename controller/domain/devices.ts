@@ -173,7 +173,13 @@ function carriedOn(state: RoomState, number: EndpointNumber, source: EndpointNum
   return [...(state.index.carried.get(tie.id) ?? [])].map((viewer) => seenThrough(state, tie, viewer, source));
 }
 
-function seenThrough(state: RoomState, tie: Tie, viewer: EndpointNumber, source: EndpointNumber | null): Decision {
+/** What one of them sees then. */
+export function seenThrough(
+  state: RoomState,
+  tie: Tie,
+  viewer: EndpointNumber,
+  source: EndpointNumber | null,
+): Decision {
   const receiver = receiverState(state, viewer);
   const desired = receiver?.desired ?? null;
   if (receiver === null || receiver.switching !== null || desired?.via?.tie !== tie.id) return NOTHING;

@@ -6,14 +6,14 @@ import { asFound, darken, NOBODY, staysLit } from './darken.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
-import { foundUnknown, presentAgain } from './devices.ts';
+import { foundUnknown, presentAgain, seenThrough } from './devices.ts';
 import type { EventType, RoomEvent } from './event.ts';
 import { giveUp } from './late.ts';
-import type { EndpointNumber, Picture, UserKey } from './model.ts';
+import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
+import { idOf, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
 import { jobFor, take } from './switching.ts';
 import { tieFrom, usersOf } from './ties.ts';
 
@@ -23,6 +23,7 @@ const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
 const TIE_REMOVED = 'the tie line was removed';
+const TIE_REWIRED = 'the tie line was wired elsewhere';
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
@@ -61,6 +62,7 @@ const FOLLOWS: Partial<Record<EventType, Follow>> = {
   'picture.kept': (state, event) => (event.type === 'picture.kept' ? kept(state, event) : NOTHING),
   'picture.found': (state) => freeTies(state),
   'clock.stepped': (_state, event) => (event.type === 'clock.stepped' ? clockJumped(event.byMs) : NOTHING),
+  'ties.put': (state, event) => (event.type === 'ties.put' ? rewired(state, event.object) : NOTHING),
   'ties.removed': (state, event) => (event.type === 'ties.removed' ? cutTie(state, String(event.key)) : NOTHING),
 };
 
@@ -234,6 +236,24 @@ function cutTie(state: RoomState, tie: string): Decision {
     (number) => receiverState(state, number)?.switching === null,
   );
   return joined(viewers.map((number) => darken(state, number, TIE_REMOVED)));
+}
+
+/** A configuration as a whole may give a line other ends while somebody sees through it: what he was to see does not come over it any more. */
+function rewired(state: RoomState, tie: Tie): Decision {
+  const line = receiverState(state, tie.from);
+  const carried = line?.online === true && line.switching === null ? shownAt(line) : undefined;
+  const decisions = [...(state.index.carried.get(tie.id) ?? [])].map((number) => {
+    const viewer = receiverState(state, number);
+    const picture = viewer?.switching === null ? viewer.desired : null;
+    if (picture?.via?.tie !== tie.id) return NOTHING;
+    const isThere = picture.via.to === tie.to;
+    if (isThere && (carried === undefined || carried === picture.transmitter)) return NOTHING;
+    // Where nothing makes it dark, it is told what is really seen.
+    return isThere && carried !== undefined && !darkens(state, number)
+      ? seenThrough(state, tie, number, carried)
+      : darken(state, number, TIE_REWIRED);
+  });
+  return joined(decisions);
 }
 
 /** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */

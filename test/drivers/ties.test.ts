@@ -251,3 +251,20 @@ test('issue 4.4: tie lines stand in the text of the configuration, and come back
     { id: 'ab', name: 'Bridge', from: '5104' },
   ]);
 });
+
+test('a line that a text gives another end while somebody sees through it: the room tells what is really seen, and others have their turn', async () => {
+  const { a, admin, shows, row } = await twoHubs();
+  await admin.must('switch.connect', { receiver: '5201', source: '0102' });
+  a.device.panel('3', '1');
+  await shows('5103', '0101');
+  const { text } = await admin.must('system.configuration', {});
+  await admin.must('session.confirm', { password: 'correct horse battery' });
+  const stage = async (to: string) =>
+    await admin.must('system.stage', { at: 0, text: String(text).replace(/"from": "\d+"/, `"from": "${to}"`) });
+  await stage('5103');
+  await admin.must('system.apply', {});
+  await shows('5201', '0101');
+  expect(await row('5201')).toMatchObject({ via: 'ab' });
+  await admin.must('switch.connect', { receiver: '5201', source: '0103' });
+  expect([shown(a, '3'), shown(a, '4')]).toEqual(['3', '2']);
+});

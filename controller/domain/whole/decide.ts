@@ -9,9 +9,10 @@ import type { Decision } from '../decision.ts';
 import { answered, NOTHING, refused } from '../decision.ts';
 import type { ConfigurationEvent, RoomEvent } from '../event.ts';
 import type { CallInput } from '../input.ts';
-import type { UserKey } from '../model.ts';
+import type { EndpointNumber, UserKey } from '../model.ts';
 import type { RoomState } from '../state.ts';
 import { idOf, receiverState } from '../state.ts';
+import { usersOf } from '../ties.ts';
 import type { Application, Begin } from './pending.ts';
 import type { PreparedGroup } from './prepared.ts';
 import { versionRows } from './words.ts';
@@ -114,13 +115,20 @@ function refuseStale(state: RoomState, { configuration }: PreparedGroup): RpcErr
   };
 }
 
-/** As with a single `endpoints.delete`: nothing goes while a switch of it is under way. */
+/** As with a single `endpoints.delete`, or a change of a tie line: nothing goes while a switch of it is under way. */
 function refuseEngaged(state: RoomState, changes: readonly ConfigurationEvent[]): RpcErrorData | null {
-  for (const event of changes) {
-    if (event.type !== 'endpoints.removed' || receiverState(state, Number(event.key))?.switching == null) continue;
-    return { reason: 'busy', because: `a switch of ${idOf(state, Number(event.key))} is under way` };
-  }
+  for (const number of changes.flatMap((event) => switchedWith(state, event)))
+    if (receiverState(state, number)?.switching != null)
+      return { reason: 'busy', because: `a switch of ${idOf(state, number)} is under way` };
   return null;
+}
+
+/** The receivers whose switch a change would take the ground from. */
+function switchedWith(state: RoomState, event: ConfigurationEvent): readonly EndpointNumber[] {
+  if (event.type === 'endpoints.removed') return [Number(event.key)];
+  const tie = event.type === 'ties.put' ? event.object.id : event.type === 'ties.removed' ? String(event.key) : null;
+  const known = tie === null ? undefined : state.ties.get(tie);
+  return known === undefined ? [] : [known.from, ...usersOf(state, known)];
 }
 
 /** A password that a restore brought back ends the sessions that another one opened; the one that restores goes on. */
