@@ -1,6 +1,16 @@
 // A day of readings over restarts, in a real folder on a clock that is moved by hand: what comes back, what is left out (damaged, foreign, of another day), a disk that refuses.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -129,6 +139,57 @@ test.each([
   const after = await process(folder, START + HOUR);
   expect(after.points()).toMatchObject([{ mean: 231 }]);
   expect(after.faults).toEqual([expect.stringContaining('is damaged')]);
+});
+
+test.each([
+  ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+  ['a device without an end', (path: string) => symlinkSync('/dev/zero', path)],
+  ['a folder', (path: string) => mkdirSync(path)],
+])('%s in the place of an hour is not read: it is left out, told, and the other hours stand', async (_, put) => {
+  const folder = freshFolder();
+  const before = await process(folder, START);
+  before.say(230);
+  before.passes(0);
+  before.say(231, START + HOUR);
+  await before.day.stop();
+  const path = join(folder, 'readings', `agents-${Math.floor(START / HOUR)}.hour`);
+  rmSync(path);
+  put(path);
+  const after = await process(folder, START + HOUR);
+  expect(after.points()).toMatchObject([{ mean: 231 }]);
+  expect(after.faults).toEqual([expect.stringContaining('is damaged')]);
+});
+
+test('a clock that was wrong for a moment takes nothing of the day from the disk', async () => {
+  const folder = freshFolder();
+  const one = await process(folder, START);
+  for (let hour = 0; hour < 5; hour += 1) one.say(230, START + hour * HOUR);
+  one.passes(0);
+  const wrong = START + 1_010 * HOUR;
+  one.say(230, wrong);
+  one.passes(0);
+  await until(() => existsSync(join(folder, 'readings', `agents-${Math.floor(wrong / HOUR)}.hour`)));
+  one.say(230, START + 5 * HOUR);
+  await one.day.stop();
+  expect((await process(folder, START + 5 * HOUR)).points()).toHaveLength(6);
+});
+
+test('a clock that was wrong for a while, once and again, takes no hour from the disk that memory still holds', async () => {
+  const folder = freshFolder();
+  const one = await process(folder, START);
+  for (const wrong of [0, 1_000 * HOUR, 3_000 * HOUR])
+    for (let hour = 0; hour < 30; hour += 1) {
+      one.say(230, START + wrong + hour * HOUR);
+      one.passes(0);
+      await until(() =>
+        existsSync(join(folder, 'readings', `agents-${Math.floor((START + wrong) / HOUR) + hour}.hour`)),
+      );
+    }
+  one.say(231, START + 30 * HOUR);
+  one.say(232, START + 31 * HOUR);
+  await one.day.stop();
+  expect(readdirSync(join(folder, 'readings')).length).toBeLessThanOrEqual(FILES_AT_MOST);
+  expect((await process(folder, START + 31 * HOUR)).points().slice(-2)).toMatchObject([{ mean: 231 }, { mean: 232 }]);
 });
 
 test('what is of no agent any more, older than a day or of a time to come is left out', async () => {

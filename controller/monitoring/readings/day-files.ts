@@ -128,7 +128,9 @@ export class DayFiles {
   /** The hour that runs, and those before it that were not written to their end. */
   async #write(): Promise<void> {
     const now = this.#hour;
-    const first = Math.min(now, Math.max(this.#next, now - HOURS_KEPT + 1));
+    const oldest = now - HOURS_KEPT + 1;
+    // A clock that is set back may have deleted the day while it was wrong: what is in memory is written again.
+    const first = this.#next > now ? oldest : Math.max(this.#next, oldest);
     await mkdir(this.#path, { recursive: true });
     for (let hour = first; hour <= now; hour += 1) {
       const kept = this.#parts.store.hour(hour);
@@ -136,7 +138,7 @@ export class DayFiles {
       this.#next = hour;
     }
     const hours = await this.#hours();
-    const old = hours.filter((hour, at) => hour <= now - HOURS_KEPT || at < hours.length - FILES_AT_MOST);
+    const old = hours.filter((hour, at) => hour < oldest || at >= FILES_AT_MOST);
     for (const hour of old) await rm(join(this.#path, this.#fileOf(hour)), { force: true });
   }
 
@@ -165,8 +167,10 @@ export class DayFiles {
   async #read(hour: number) {
     const path = join(this.#path, this.#fileOf(hour));
     try {
-      const { size } = await stat(path);
-      return size > HOUR_BYTES_AT_MOST ? null : readHour(hour, await readFile(path));
+      const found = await stat(path);
+      // A device or a pipe has no size, and might be read for ever.
+      if (!found.isFile() || found.size > HOUR_BYTES_AT_MOST) return null;
+      return readHour(hour, await readFile(path));
     } catch {
       return null;
     }
