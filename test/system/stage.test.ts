@@ -90,6 +90,8 @@ describe('issue 3, Deliver 7: a staged text is checked as a whole', () => {
       /there is no user and no group eve/,
     ],
     ['an invisible name', `${HEAD}${ADMIN}{"groups": {"name": "a\u200bb"}}`, /cannot be seen/],
+    ['a name of nothing but a filler', `${HEAD}${ADMIN}{"groups": {"name": "\u3164"}}`, /cannot be seen/],
+    ['half a character in a name', `${HEAD}${ADMIN}{"groups": {"name": "a\\ud800"}}`, /cannot be seen/],
     ['no key and no port', `${HEAD}${ADMIN}{"endpoints": {"id": "0001", "name": "x"}}`, /a key, or else the port/],
   ];
 

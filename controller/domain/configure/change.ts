@@ -53,8 +53,11 @@ export function given<T extends object, K extends keyof T>(params: T, names: rea
   return Object.fromEntries(found) as Partial<Pick<T, K>>;
 }
 
-/** Control characters, marks of direction and letters without width: they would make two names look like one (safety 3.17). */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/**
+ * Control characters, marks of direction, halves of a character, and letters without width or ink (the fillers of Hangul, the empty Braille pattern): they would make two
+ * names look like one (safety 3.17).
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800]/u;
 
 /** Why this cannot be a name that people read, or null. */
 export function badName(name: string): ReturnType<typeof deny> | null {
