@@ -145,6 +145,8 @@ async function buildPage(from, outDir) {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4096,
+      // On a slow machine it would be warned of how long plug-ins take.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   });
   compressAll(outDir);

@@ -112,7 +112,14 @@ test('2,000 hostile datagrams a second at the real child: it lives, and Debian�
     });
     let asked = 0;
     do {
-      const { out, err } = await run('snmpget', '-t10', '-Oqv', ...as(USER), `127.0.0.1:${agent.port}`, 'osEndpointName.7');
+      const { out, err } = await run(
+        'snmpget',
+        '-t10',
+        '-Oqv',
+        ...as(USER),
+        `127.0.0.1:${agent.port}`,
+        'osEndpointName.7',
+      );
       expect(err.replace(/^Created directory.*\n/, '')).toBe('');
       expect(out).toBe('屏幕 7\n');
       asked += 1;

@@ -251,6 +251,18 @@ test('an end before the day was read writes nothing over it', async () => {
   expect((await process(folder, START)).points()).toMatchObject([{ mean: 230 }]);
 });
 
+test.each([
+  ['a name that is too long', { name: 'x'.repeat(65) }],
+  ['a source that is too long', { source: 'x'.repeat(33) }],
+  ['a value that is no number', { value: Number.NaN }],
+  ['a time that is no number', { time: Number.POSITIVE_INFINITY }],
+])('an hour with %s is not read, whatever its checksum says', (_, wrong) => {
+  const said = { ...NAME, unit: 'V', value: 230, time: START, state: 'ok' } as const;
+  const figures = new Float32Array(180).fill(230);
+  expect(readHour(5, writeHour(5, [{ said, figures }]))).toHaveLength(1);
+  expect(readHour(5, writeHour(5, [{ said: { ...said, ...wrong }, figures }]))).toBeNull();
+});
+
 test('no bytes of a file, whatever they are, are read as an hour or throw', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => readHour(5, Buffer.from(bytes)) === null));
 });

@@ -10,7 +10,7 @@ describe('states', () => {
     expect(receiverState({ online: true, state: 'unknown' })).toBe('unknown');
     expect(sourceState({ online: false, video: true })).toBe('offline');
     expect(sourceState({ online: true, video: false })).toBe('noVideo');
-    expect(tally(['dark', 'shown', 'dark'])).toEqual(
+    expect(tally(['dark', 'shown', 'dark'], (state) => state)).toEqual(
       new Map([
         ['dark', 2],
         ['shown', 1],

@@ -21,10 +21,13 @@ export function sourceState({ online, video }: Pick<TransmitterRow, 'online' | '
   return video ? 'online' : 'noVideo';
 }
 
-/** How often each of them occurs. */
-export function tally<S extends string>(states: Iterable<S>): ReadonlyMap<S, number> {
+/** How many are in each state. */
+export function tally<Row, S extends string>(rows: Iterable<Row>, stateOf: (row: Row) => S): ReadonlyMap<S, number> {
   const counts = new Map<S, number>();
-  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const row of rows) {
+    const state = stateOf(row);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
   return counts;
 }
 

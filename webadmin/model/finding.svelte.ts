@@ -59,15 +59,13 @@ export class Finding {
     room.tide;
     const rows = room.structure?.receivers;
     if (rows === undefined) return NO_COUNTS;
-    const counts = new Map<ReceiverSight, number>(tally([...rows.values()].map(receiverState)));
-    counts.set('refused', [...rows.keys()].filter((id) => room.isRefused(id)).length);
-    return counts;
+    return new Map<ReceiverSight, number>([...tally(rows.values(), receiverState), ['refused', room.refusals]]);
   }
 
   get sourceCounts(): ReadonlyMap<SourceState, number> {
     const room = this.#room();
     room.tide;
-    return tally([...(room.sourceStructure?.transmitters.values() ?? [])].map(sourceState));
+    return tally(room.sourceStructure?.transmitters.values() ?? [], sourceState);
   }
 
   /** States change all the time: whoever looks for one follows the tide, everybody else only what is there and how it is called. */

@@ -1,7 +1,6 @@
 // The room as the page draws it: one cell a receiver and a source, each a signal of its own, so that an event touches the tiles that it is about and no others.
 // How the room is followed stands in protocol/client.
 
-import { untrack } from 'svelte';
 import type { ReceiverRow, TransmitterRow } from '../../protocol/api/shapes.ts';
 import type { Happening, RoomModel, RowRef } from '../../protocol/client/types.ts';
 import type { Timers } from '../../protocol/link/types.ts';
@@ -17,11 +16,24 @@ export class ReceiverCell {
   row: ReceiverRow;
   /** Acts of this page on it that are under way. */
   acting = $state(0);
-  /** The last act on it that was refused, until something else happens to it. */
-  refused = $state.raw<Entry | null>(null);
+  #refused = $state.raw<Entry | null>(null);
+  /** The cells of the room with such an act: they are counted each second, and there are few. */
+  readonly #refusals: Set<ReceiverCell>;
 
-  constructor(row: ReceiverRow) {
+  constructor(row: ReceiverRow, refusals: Set<ReceiverCell>) {
     this.row = $state.raw(row);
+    this.#refusals = refusals;
+  }
+
+  /** The last act on it that was refused, until something else happens to it. */
+  get refused(): Entry | null {
+    return this.#refused;
+  }
+
+  set refused(entry: Entry | null) {
+    this.#refused = entry;
+    if (entry === null) this.#refusals.delete(this);
+    else this.#refusals.add(this);
   }
 }
 
@@ -50,6 +62,7 @@ interface LiveRoomOptions {
 export class LiveRoom {
   readonly #options: LiveRoomOptions;
   readonly #receivers = new Map<string, ReceiverCell>();
+  readonly #refusals = new Set<ReceiverCell>();
   readonly #sources = new Map<string, SourceCell>();
   /** By source: at how many receivers it is shown, also of sources that are not known (yet). */
   readonly #shownAt = new Map<string, number>();
@@ -87,7 +100,12 @@ export class LiveRoom {
   /** Whether the last act on it was refused, as of now: whoever asks follows the tide. */
   isRefused(id: string): boolean {
     const cell = this.#receivers.get(id);
-    return cell !== undefined && untrack(() => cell.refused) !== null;
+    return cell !== undefined && this.#refusals.has(cell);
+  }
+
+  /** At how many receivers the last act was refused; as above. */
+  get refusals(): number {
+    return this.#refusals.size;
   }
 
   receiver(id: string): ReceiverCell | undefined {
@@ -169,9 +187,12 @@ export class LiveRoom {
     const cell = this.#receivers.get(id);
     this.#count(cell?.row.source, -1);
     this.#count(row?.source, 1);
-    if (row === undefined) return this.#receivers.delete(id);
+    if (row === undefined) {
+      if (cell !== undefined) this.#refusals.delete(cell);
+      return this.#receivers.delete(id);
+    }
     if (cell === undefined) {
-      this.#receivers.set(id, new ReceiverCell(row));
+      this.#receivers.set(id, new ReceiverCell(row, this.#refusals));
       return true;
     }
     const before = cell.row;

@@ -3,30 +3,18 @@
 
 import { createHash } from 'node:crypto';
 import { parseJson } from '../../../protocol/json.ts';
-import { check, fields, oneOf, Type } from '../../../protocol/schema.ts';
 import { LIST_BYTES_AT_MOST, NAME_AT_MOST, READINGS_AT_MOST, UNIT_AT_MOST } from './limits.ts';
 import { HOUR_FIGURES } from './ring.ts';
-import type { KeptHour } from './store.ts';
+import type { KeptHour, Said } from './store.ts';
 
 /** The form of the file. Numbers stand as this machine has them: a data folder of another kind of processor has another checksum. */
 const FORM = 'openseat-readings 1';
 const FIGURE_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const NEWLINE = 0x0a;
+/** Characters of a source's name. */
+const SOURCE_AT_MOST = 32;
 
-const List = fields({
-  hour: Type.Integer({ minimum: 0 }),
-  readings: Type.Array(
-    fields({
-      source: Type.String({ minLength: 1, maxLength: 32 }),
-      name: Type.String({ minLength: 1, maxLength: NAME_AT_MOST }),
-      unit: Type.String({ maxLength: UNIT_AT_MOST }),
-      value: Type.Number(),
-      time: Type.Number(),
-      state: oneOf('ok', 'warning', 'critical'),
-    }),
-    { maxItems: READINGS_AT_MOST },
-  ),
-});
+const STATES: readonly unknown[] = ['ok', 'warning', 'critical'] satisfies readonly Said['state'][];
 
 function sumOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -48,13 +36,28 @@ export function readHour(hour: number, file: Buffer): readonly KeptHour[] | null
   const listEnd = rest.indexOf(NEWLINE);
   if (listEnd < 0) return null;
   const parsed = parseJson(rest.toString('utf8', 0, listEnd), { maxBytes: LIST_BYTES_AT_MOST, maxDepth: 4 });
-  const checked = parsed.ok ? check(List, parsed.value) : parsed;
-  if (!checked.ok || checked.value.hour !== hour) return null;
-  const { readings } = checked.value;
+  const readings = parsed.ok ? readingsOf(hour, parsed.value) : null;
+  if (readings === null) return null;
   const bytes = rest.subarray(listEnd + 1);
   if (bytes.length !== readings.length * HOUR_FIGURES * FIGURE_BYTES) return null;
   // A copy, because numbers of four bytes begin at multiples of four.
   const figures = new Float32Array(readings.length * HOUR_FIGURES);
   bytes.copy(Buffer.from(figures.buffer));
   return readings.map((said, at) => ({ said, figures: figures.subarray(at * HOUR_FIGURES, (at + 1) * HOUR_FIGURES) }));
+}
+
+/** Checked by hand, because whoever reads it starts in a moment: the library of schemas takes longer to load than all else here. */
+function readingsOf(hour: number, list: unknown): readonly Said[] | null {
+  if (typeof list !== 'object' || list === null || Reflect.get(list, 'hour') !== hour) return null;
+  const readings: unknown = Reflect.get(list, 'readings');
+  if (!Array.isArray(readings) || readings.length > READINGS_AT_MOST) return null;
+  return readings.every(isSaid) ? readings : null;
+}
+
+function isSaid(value: unknown): value is Said {
+  if (typeof value !== 'object' || value === null) return false;
+  const { source, name, unit, value: figure, time, state } = value as Readonly<Record<string, unknown>>;
+  const isText = (text: unknown, most: number) => typeof text === 'string' && text.length <= most;
+  const isNamed = isText(source, SOURCE_AT_MOST) && isText(name, NAME_AT_MOST) && isText(unit, UNIT_AT_MOST);
+  return isNamed && Number.isFinite(figure) && Number.isFinite(time) && STATES.includes(state);
 }

@@ -26,12 +26,16 @@ const READABLE_PX = 34;
 export function far(canvas: HTMLCanvasElement, first: Sight): ActionReturn<Sight> {
   const pen = canvas.getContext('2d');
   let frame = 0;
+  let task: ReturnType<typeof setTimeout> | undefined;
   let sight = first;
+  // A frame is waited for, and then drawn in a task of its own: thousands of screens beside whatever else that frame does would hold the browser up.
   const plan = () => {
     if (frame === 0)
       frame = requestAnimationFrame(() => {
-        frame = 0;
-        if (pen !== null) draw(canvas, pen, sight);
+        task = setTimeout(() => {
+          frame = 0;
+          if (pen !== null) draw(canvas, pen, sight);
+        });
       });
   };
   plan();
@@ -40,7 +44,10 @@ export function far(canvas: HTMLCanvasElement, first: Sight): ActionReturn<Sight
       sight = next;
       plan();
     },
-    destroy: () => cancelAnimationFrame(frame),
+    destroy() {
+      cancelAnimationFrame(frame);
+      clearTimeout(task);
+    },
   };
 }
 
