@@ -10,6 +10,7 @@ const MINUTE_MS = 60_000;
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/scratch.ts',
     pool: 'forks',
     isolate: false,
     maxWorkers: 2,

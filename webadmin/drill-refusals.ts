@@ -17,6 +17,16 @@ export const DRILL_SENTENCES: readonly SentenceRow[] = [
   ),
   row(/^the two transmitters are the same one/, '两个发送终端相同。', 'The two transmitters are the same one.'),
   row(
+    /^the receiver is not of the room any more/,
+    '该接收终端已不在房间中，演练到此结束。',
+    'The receiver is not of the room any more; the drill ended there.',
+  ),
+  row(
+    /^the transmitter was removed/,
+    '一台发送终端已被移除，演练到此结束。',
+    'A transmitter was removed; the drill ended there.',
+  ),
+  row(
     /^(\S+) is logged in at (\S+?)(?:, after (\d+) switches)?$/,
     '{1} 已登录接收终端 {2}。演练只使用空闲的接收终端。',
     '{1} is logged in at {2}. A drill uses idle receivers alone.',

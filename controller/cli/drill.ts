@@ -4,9 +4,10 @@ import type { DrillRow } from '../../protocol/api/drill-methods.ts';
 import type { ParamsOf } from '../../protocol/api/methods.ts';
 import type { ApiClient } from '../../protocol/client/types.ts';
 import { MAX_DRILL_SWITCHES, SWITCH_DEADLINE_MS } from '../../protocol/limits.ts';
+import type { Refusal } from '../../protocol/reasons.ts';
 import type { FlagTable, FlagValues } from './flags.ts';
 import { CliError } from './flags.ts';
-import { must, SESSION_FLAGS, withSession } from './session.ts';
+import { must, refused, SESSION_FLAGS, withSession } from './session.ts';
 
 /** Milliseconds of a drill whose every switch takes as long as one may, and that makes the receiver dark in between. */
 const LONGEST_MS = MAX_DRILL_SWITCHES * SWITCH_DEADLINE_MS * 2;
@@ -55,11 +56,12 @@ function paramsOf({ receiver, transmitters, count }: FlagValues<typeof DRILL_FLA
 
 /** A drill may take longer than a call may wait: its end is told. */
 async function run(client: ApiClient, params: ParamsOf<'drill.run'>): Promise<DrillRow> {
-  const ends = new Map<string, string>();
+  const ends = new Map<string, Refusal | null>();
   let heard = () => {};
   const stop = client.listen((told) => {
     if (told.type !== 'notification' || told.name !== 'switch.done') return;
-    ends.set(told.params.act, told.params.outcome === 'ok' ? '' : `${told.params.outcome}: ${told.params.because}`);
+    const { act, outcome, because } = told.params;
+    ends.set(act, outcome === 'ok' ? null : { reason: outcome, because });
     heard();
   });
   const accepted = must(await client.call('drill.run', params));
@@ -75,8 +77,8 @@ async function run(client: ApiClient, params: ParamsOf<'drill.run'>): Promise<Dr
     };
     heard();
   }).finally(stop);
-  const because = ends.get(act) ?? '';
-  if (because !== '') throw new CliError('refused', because);
+  const refusal = ends.get(act) ?? null;
+  if (refusal !== null) throw refused(refusal);
   const { items } = must(await client.call('drill.list', {}));
   const row = items.find((one) => one.drill === act);
   if (row === undefined) throw new CliError('refused', 'the controller keeps no result of this drill');

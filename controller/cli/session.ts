@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { createClient } from '../../protocol/client/client.ts';
 import type { ApiClient, CallResult, ClientOptions } from '../../protocol/client/types.ts';
 import { MAX_UNREAD_BYTES } from '../../protocol/limits.ts';
+import type { Refusal } from '../../protocol/reasons.ts';
 import type { FlagTable, FlagValues } from './flags.ts';
 import { CliError, readText } from './flags.ts';
 
@@ -81,10 +82,12 @@ export async function withSession<T>(
 /** The result, or what the controller said against it. @throws CliError */
 export function must<M extends Parameters<ApiClient['call']>[0]>(result: CallResult<M>) {
   if (result.ok) return result.value;
-  throw new CliError(
-    result.reason === 'unavailable' ? 'unreachable' : 'refused',
-    `${result.reason}: ${result.because}`,
-  );
+  throw refused(result);
+}
+
+/** A refusal as the command's end: a controller that cannot do it now, because it stops for one, counts as one that is not there. */
+export function refused({ reason, because }: Refusal): CliError {
+  return new CliError(reason === 'unavailable' ? 'unreachable' : 'refused', `${reason}: ${because}`);
 }
 
 function tokenOf({ 'token-file': file, token }: FlagValues<typeof SESSION_FLAGS>): string {

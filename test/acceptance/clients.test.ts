@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { built } from '../house/built.ts';
-import { until } from '../until.ts';
+import { allowedMs, until } from '../until.ts';
 import type { Program } from './outside.ts';
 import { Client, demonstration, ready, run } from './outside.ts';
 
@@ -104,7 +104,7 @@ describe('SIGTERM stops within 2 s, exit code 0, with 50 clients that never say 
     await crowd(url, token);
     const { code, ms } = await stopping(program);
     expect(code).toBe(0);
-    expect(ms).toBeLessThan(STOP_MS);
+    expect(ms).toBeLessThan(allowedMs(STOP_MS));
   });
 
   test('the demonstration', async () => {
@@ -116,7 +116,7 @@ describe('SIGTERM stops within 2 s, exit code 0, with 50 clients that never say 
     await admin.must('switch.connect', { receiver: '5001', source: '1' });
     const { code, ms } = await stopping(room.program);
     expect(code).toBe(0);
-    expect(ms).toBeLessThan(STOP_MS);
+    expect(ms).toBeLessThan(allowedMs(STOP_MS));
   });
 });
 
@@ -146,7 +146,7 @@ test('3.14: who never reads is cut off and named in the log; everybody else is a
     slowest = Math.max(slowest, performance.now() - began);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect(slowest).toBeLessThan(PROMPT_MS);
+  expect(slowest).toBeLessThan(allowedMs(PROMPT_MS));
   expect(other.closed).toBeNull();
   deaf.socket.resume();
   await until(() => deaf.closed !== null);

@@ -123,14 +123,18 @@ describe('openseat drill', () => {
       expect(help.out).toContain(flag);
   });
 
-  // The last one: it takes the room away.
-  test('the controller goes while a drill goes on: 4, and the command ends', async () => {
+  // The last ones: they take the room away.
+  test.each([
+    ['SIGTERM', /^openseat: (unavailable: the controller stops|http.*closed with 10)/],
+    ['SIGKILL', /^openseat: http.*closed with 10/],
+  ] as const)('the controller goes (%s) while a drill goes on: 4, and the command ends', async (signal, said) => {
+    await until(async () => (await openseat(['drill', ...PAIR, '--count', '1'])).code === 0);
     const before = pictures().length;
     const ended = openseat(['drill', ...PAIR, '--count', '200']);
     await until(() => pictures().length > before);
-    await room.stop();
+    room.end(signal);
     const { code, err } = await ended;
+    expect(err).toMatch(said);
     expect(code).toBe(4);
-    expect(err).toMatch(/^openseat: http.*closed with 10/);
   });
 });

@@ -140,6 +140,8 @@ export interface Room {
   trace(event: string): Json[];
   guest(): Promise<Client>;
   as(username: string, password?: string): Promise<Client>;
+  /** The controller alone gets the signal; the room starts it again. */
+  end(signal: NodeJS.Signals): void;
   stop(): Promise<number | null>;
 }
 
@@ -174,6 +176,10 @@ export async function demonstration(): Promise<Room> {
       const client = await guest();
       await client.must('session.login', { username, password });
       return client;
+    },
+    end(signal) {
+      const { pid } = program.child;
+      process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]), signal);
     },
     async stop() {
       for (const client of clients) client.close();

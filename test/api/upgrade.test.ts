@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_STRANGERS } from '../../controller/api/limits.ts';
 import { allowedOrigins, mayUpgrade } from '../../controller/api/origin.ts';
+import { allowedMs } from '../until.ts';
 import { Client } from './client.ts';
 import { world } from './world.ts';
 
@@ -168,7 +169,7 @@ test('at the stop clients are told, and those that do not listen are cut', async
   deaf.socket.pause();
   const began = performance.now();
   await stop();
-  expect(performance.now() - began).toBeLessThan(1_500);
+  expect(performance.now() - began).toBeLessThan(allowedMs(1_500));
   expect(await client.closed).toEqual({ code: 1001, reason: 'the controller stops' });
   deaf.socket.resume();
   expect([1001, 1006]).toContain((await deaf.closed).code);

@@ -19,6 +19,7 @@ import { openStorage } from '../../controller/storage/open.ts';
 import { counts } from '../house/counts.ts';
 import { KeptLog } from '../storage/bench.ts';
 import { realClock } from '../storage/real-clock.ts';
+import { allowedMs } from '../until.ts';
 
 const RECORDS = counts(30_000, 1_000_000);
 const ENDPOINTS = 400;
@@ -123,7 +124,7 @@ async function watched<T>(act: () => Promise<T>): Promise<{ readonly value: T; r
       }),
     );
   // A slice is 4 ms, and a rest follows; other programs on this machine and the collector of garbage come on top. Reading all at once would hold it up throughout.
-  expect(heldUpMs).toBeLessThan(Math.max(250, ms / 4));
+  expect(heldUpMs).toBeLessThan(Math.max(allowedMs(40), ms / 4));
   return { value, ms };
 }
 
@@ -133,7 +134,7 @@ test('the first page of the newest records', async () => {
   expect(value).toMatchObject({ ok: true, result: { items: { length: 100 }, next: String(RECORDS - 99) } });
   expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
   const second = await watched(() => audit.query({ limit: 100, after: String(RECORDS - 99) }));
-  expect(second.ms).toBeLessThan(2_000);
+  expect(second.ms).toBeLessThan(allowedMs(2_000));
 });
 
 test(
@@ -144,8 +145,8 @@ test(
     do {
       const params = after === undefined ? { text: 'nowhere' } : { text: 'nowhere', after };
       const { value, ms } = await watched(() => audit.query(params));
-      // Told to end after 1.5 s; the machine may be slow to let it.
-      expect(ms).toBeLessThan(8_000);
+      // Told to end after 1.5 s.
+      expect(ms).toBeLessThan(allowedMs(1_500));
       const { items, next } = (value.ok ? value.result : {}) as { items: unknown[]; next?: string };
       expect(items).toEqual([]);
       after = next;

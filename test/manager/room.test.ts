@@ -31,7 +31,7 @@ test('a UPS that goes on battery is read, alarmed and over again', async () => {
   writeFileSync(config, JSON.stringify({ agents }));
   const program = await built('controller', ['hasher', 'manager', 'watchdog', 'admin', 'seat']);
   const life = await startController(program, join(folder, 'data'), 0, ['--config', config]);
-  onTestFinished(() => life.kill());
+  onTestFinished(() => life.stop());
   const admin = apiClient(life.url);
   onTestFinished(() => admin.stop());
   admin.start();
@@ -50,7 +50,8 @@ test('a UPS that goes on battery is read, alarmed and over again', async () => {
   await eventually(async () => (await charge())?.value === 100);
   expect(await charge()).toMatchObject({ unit: '%', state: 'ok' });
   const history = await admin.call('readings.history', { source: 'ups-1', name: 'charge remaining' });
-  expect(history).toMatchObject({ ok: true, value: { unit: '%', stepMs: 60_000, points: [{ max: 100 }] } });
+  expect(history).toMatchObject({ ok: true, value: { unit: '%', stepMs: 60_000 } });
+  expect(history.ok && history.value.points.map(({ max }) => max)).toContain(100);
 
   const alarms = async () => {
     const list = await admin.call('alarms.list', {});
@@ -59,7 +60,7 @@ test('a UPS that goes on battery is read, alarmed and over again', async () => {
   ups.measures.onBatteryS = 720;
   const standing = ['reading-critical', 'ups-1 input voltage 1', 'critical', 'standing'];
   await eventually(async () => JSON.stringify(await alarms()).includes(JSON.stringify(standing)));
-  expect((await charge())?.value).toBe(80);
+  await eventually(async () => (await charge())?.value === 80);
   ups.measures.onBatteryS = 0;
   await eventually(async () => (await alarms()).every(([, , , state]) => state === 'cleared'));
   const metrics = await (await fetch(`${life.url}/metrics`)).text();

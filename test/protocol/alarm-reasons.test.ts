@@ -12,7 +12,7 @@ import { news } from '../notify/played.ts';
 
 /** Where a reason is handed on, returned, or kept by a name; the words stand behind it in single quotes or as a template. */
 const WORDS = String.raw`(?:'((?:[^'\\\n]|\\.)+)'|\`([^\`\n]+)\`)`;
-const KEPT = String.raw`(?:because|over|why|BEFORE|OVER|REMOVED|TIE_REMOVED|others)\s*(?::|=)\s*(?:known \? |[a-z.]+ === [0-9a-z']+ \? '' : )?`;
+const KEPT = String.raw`(?:because|over|why|BEFORE|OVER|REMOVED|TIE_REMOVED|TIE_REWIRED|others)\s*(?::|=)\s*(?:known \? |[a-z.]+ === [0-9a-z']+ \? '' : )?`;
 const HANDED = String.raw`(?:#faultAt\([^,]+,|alarm\(|#alarm\(|gaveUp\([^,]+,|#giveUp\([^,]+, [^,]+,|darken\([^,]+, [^,]+,|staysLit\([^,]+, [^,]+,|#own\.alarm\(|over\([^,]+,|JournalError\('(?:disk|invalid|closed|deposed)',|refuse\(\s*'[a-z_]+',|#end\(|close\(|PortGone\([^,]+,|release\([^,]+, [^,]+,)\s*`;
 const RETURNED = String.raw`(?:return |\? |: )`;
 

@@ -11,6 +11,8 @@ export interface Life {
   readonly setupCode: string | null;
   /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
+  /** `SIGTERM`; resolves when it is gone, its own processes before it. */
+  stop(): Promise<void>;
 }
 
 /** Starts it; rejects with its last words when it ends before it is ready. */
@@ -49,6 +51,10 @@ export function startController(
         setupCode,
         async kill() {
           child.kill('SIGKILL');
+          await gone;
+        },
+        async stop() {
+          child.kill('SIGTERM');
           await gone;
         },
       });
