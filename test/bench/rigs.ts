@@ -15,7 +15,7 @@ import type { Done } from './line.ts';
 import { pack } from './line.ts';
 
 /** Milliseconds in which a process says that it is ready, and all endpoints are online. */
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 export interface Rig {
   readonly name: string;

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { agentsFigure, printAgents } from './agents.ts';
 import { floodFigure, printFlood } from './flood.ts';
-import { liveFigures, printLive } from './live.ts';
+import { followedFigures, liveFigures, printLive } from './live.ts';
 import { printRights, rightsFigures } from './rights.ts';
 import { printSerial, serialFigures } from './serial.ts';
 import { printSwitches, switchFigures } from './switching.ts';
@@ -27,6 +27,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   rights: section(rightsFigures, printRights),
   flood: section(floodFigure, printFlood),
   live: section(liveFigures, printLive),
+  followed: section(followedFigures, printLive),
   serial: section(serialFigures, printSerial),
   agents: section(agentsFigure, printAgents),
 };

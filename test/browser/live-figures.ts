@@ -36,13 +36,18 @@ const WATCH = `(() => {
   requestAnimationFrame(look);
 })()`;
 
+export interface Opening {
+  /** Milliseconds from the beginning of the navigation to the first frame with something of the room in it. */
+  readonly firstPaintMs: number;
+  /** The trace of the page until it has read the room. */
+  readonly figures: PageFigures;
+}
+
 export interface LiveRig {
   readonly page: Page;
   readonly complaints: readonly string[];
-  /** Milliseconds from the beginning of the navigation to the first frame with something of the room in it. */
-  readonly firstPaintMs: number;
-  /** The trace of the page while it is opened and reads the room. */
-  readonly opening: PageFigures;
+  /** Opens it anew, with the session that there is, until the whole room has been read. */
+  open(): Promise<Opening>;
   /** Tells changes at the pace of the issue while it is traced. */
   steady(ms: number): Promise<PageFigures>;
   /** The same, untraced, for as long as it takes. */
@@ -66,9 +71,11 @@ export async function liveRig(browser: Browser, name: LivePage): Promise<LiveRig
   await page.fill('input[type="password"]', 'secret');
   await page.keyboard.press('Enter');
   await page.waitForSelector(LIVE_PAGES.room);
-  const { firstPaintMs, opening } = await opened(browser, page, `${server.address}#/${name}`, LIVE_PAGES[name], dark);
+  await page.addInitScript({ content: WATCH.replace('SELECTOR', JSON.stringify(LIVE_PAGES[name])) });
+  const open = () => opened(browser, page, `${server.address}#/${name}`, dark);
+  await open();
   return {
-    ...{ page, complaints, firstPaintMs, opening },
+    ...{ page, complaints, open },
     steady: (ms) => traced(browser, () => told(controller, stream, ms)),
     told: (ms) => told(controller, stream, ms),
     rush: (changes) => rushed(controller, stream, page, changes),
@@ -79,23 +86,15 @@ export async function liveRig(browser: Browser, name: LivePage): Promise<LiveRig
   };
 }
 
-/** The page is opened anew with the session that there is, until the whole room has been read. */
-async function opened(
-  browser: Browser,
-  page: Page,
-  address: string,
-  seen: string,
-  dark: number,
-): Promise<Pick<LiveRig, 'firstPaintMs' | 'opening'>> {
-  await page.addInitScript({ content: WATCH.replace('SELECTOR', JSON.stringify(seen)) });
+async function opened(browser: Browser, page: Page, address: string, dark: number): Promise<Opening> {
   await page.goto('about:blank');
-  const opening = await traced(browser, async () => {
+  const figures = await traced(browser, async () => {
     await page.goto(address);
     await until(() => page.evaluate(() => performance.getEntriesByName('seen').length > 0));
     await page.waitForSelector(`[data-sight="dark"]:has-text("${dark}")`);
   });
   const firstPaintMs = await page.evaluate(() => performance.getEntriesByName('seen')[0]?.startTime ?? Number.NaN);
-  return { firstPaintMs, opening };
+  return { firstPaintMs, figures };
 }
 
 async function told(controller: Scripted, stream: RoomStream, ms: number): Promise<void> {

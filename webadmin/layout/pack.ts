@@ -16,21 +16,21 @@ export interface Packed {
   readonly height: number;
 }
 
-/** A box that is wider than `width` stands on a shelf of its own. Places come in the order of the boxes, from above to below. */
-export function pack(sizes: readonly Size[], width: number, gap: number): Packed {
+/** A box that is wider than `available` stands on a shelf of its own. Places come in the order of the boxes, from above to below. */
+export function pack(sizes: readonly Size[], available: number, gap: number): Packed {
   const places: Place[] = [];
   let x = 0;
   let y = 0;
   let shelf = 0;
-  for (const size of sizes) {
-    if (x > 0 && x + size.width > width) {
+  for (const { width, height } of sizes) {
+    if (x > 0 && x + width > available) {
       x = 0;
       y += shelf + gap;
       shelf = 0;
     }
-    places.push({ x, y, ...size });
-    x += size.width + gap;
-    shelf = Math.max(shelf, size.height);
+    places.push({ x, y, width, height });
+    x += width + gap;
+    shelf = Math.max(shelf, height);
   }
   return { places, height: y + shelf };
 }

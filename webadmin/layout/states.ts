@@ -41,6 +41,11 @@ export function wanted<S extends string>(search: string, sight: S | null): Wante
   return { words: wordsOf(search), sight };
 }
 
+/** Whether that is everything: then nobody need be looked at. */
+export function isAnything({ words, sight }: Wanted<string>): boolean {
+  return words.length === 0 && sight === null;
+}
+
 /** Shorter beginnings of a state's name are taken for a part of a name. */
 const MIN_LETTERS = 3;
 const MIN_HAN = 2;

@@ -4,6 +4,7 @@
 import type { Text } from '../../protocol/texts.ts';
 import type { ReceiverSight, ReceiverState, SourceState, Wanted } from '../layout/states.ts';
 import {
+  isAnything,
   isWanted,
   RECEIVER_STATES,
   receiverState,
@@ -36,28 +37,28 @@ export class Finding {
   receiverIds(search: string): readonly string[] {
     const structure = this.#room().structure;
     if (structure === null) return [];
-    const sought = this.#follow(wanted(search, this.receiverSight));
-    return [...structure.receivers.keys()].filter((id) => this.#hasReceiver(sought, id)).sort();
+    return [...structure.receivers.keys()].filter(this.receiverTest(search)).sort();
   }
 
   sourceIds(search: string): readonly string[] {
-    const structure = this.#room().sourceStructure;
+    const structure = this.#room().lateStructure;
     if (structure === null) return [];
     const sought = this.#follow(wanted(search, this.sourceSight));
-    return [...structure.transmitters.keys()].filter((id) => this.#hasSource(sought, id)).sort();
+    const all = [...structure.transmitters.keys()];
+    return (isAnything(sought) ? all : all.filter((id) => this.#hasSource(sought, id))).sort();
   }
 
   /** Whether a receiver is one of those that are looked for; the words and the state are the same for many. */
   receiverTest(search: string): (id: string) => boolean {
     const sought = this.#follow(wanted(search, this.receiverSight));
-    return (id) => this.#hasReceiver(sought, id);
+    return isAnything(sought) ? () => true : (id) => this.#hasReceiver(sought, id);
   }
 
   /** How many receivers are in each state, and how many refused the last act. */
   get receiverCounts(): ReadonlyMap<ReceiverSight, number> {
     const room = this.#room();
     room.tide;
-    const rows = room.structure?.receivers;
+    const rows = room.lateStructure?.receivers;
     if (rows === undefined) return NO_COUNTS;
     return new Map<ReceiverSight, number>([...tally(rows.values(), receiverState), ['refused', room.refusals]]);
   }
@@ -65,7 +66,7 @@ export class Finding {
   get sourceCounts(): ReadonlyMap<SourceState, number> {
     const room = this.#room();
     room.tide;
-    return tally(room.sourceStructure?.transmitters.values() ?? [], sourceState);
+    return tally(room.lateStructure?.transmitters.values() ?? [], sourceState);
   }
 
   /** States change all the time: whoever looks for one follows the tide, everybody else only what is there and how it is called. */
@@ -89,7 +90,7 @@ export class Finding {
   }
 
   #hasSource({ words, sight }: Wanted<SourceState>, id: string): boolean {
-    const row = this.#room().sourceStructure?.transmitters.get(id);
+    const row = this.#room().lateStructure?.transmitters.get(id);
     if (row === undefined) return false;
     const state = sourceState(row);
     if (sight !== null && sight !== state) return false;

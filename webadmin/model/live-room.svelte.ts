@@ -9,7 +9,7 @@ import type { StillView } from './stills.ts';
 
 /** Milliseconds between two turns of the tide: what counts or filters states follows them at this pace. */
 const TIDE_MS = 1_000;
-/** Endpoints above which what follows from another structure is drawn in two frames. */
+/** Endpoints above which what follows from another structure is drawn in tasks of its own. */
 const LARGE = 1_000;
 
 export class ReceiverCell {
@@ -72,7 +72,7 @@ export class LiveRoom {
   #room: RoomModel | null = null;
   /** Another object whenever there is something new, gone, moved or renamed, with the same tables in it; all other changes are the cells'. */
   #structure = $state.raw<Structure | null>(null);
-  #sourceStructure = $state.raw<Structure | null>(null);
+  #lateStructure = $state.raw<Structure | null>(null);
   #tide = $state(0);
   #isTurning = false;
   /** Whether the structure is another one by now. */
@@ -87,9 +87,9 @@ export class LiveRoom {
     return this.#structure;
   }
 
-  /** The structure as what lists sources follows it: of a large room a frame later, so that receivers and sources are not drawn in one task. */
-  get sourceStructure(): Structure | null {
-    return this.#sourceStructure;
+  /** The structure as what can wait follows it, sources and what is counted: of a large room a frame later, so that one task does not draw it all. */
+  get lateStructure(): Structure | null {
+    return this.#lateStructure;
   }
 
   /** Another number at most once a second, if anything changed: for what looks at the state of the whole room. */
@@ -135,6 +135,7 @@ export class LiveRoom {
     for (const id of this.#sources.keys()) this.#putSource(id, room?.transmitters.get(id));
     for (const [id, row] of room?.transmitters ?? []) this.#putSource(id, row);
     for (const [id, row] of room?.receivers ?? []) this.#putReceiver(id, row);
+    this.#isStale = true;
     this.#restructure();
   }
 
@@ -151,7 +152,7 @@ export class LiveRoom {
     this.#changed.clear();
     this.#isStale ||= isOther;
     // A large room comes in parts: its first is seen at once, and all of it when the last is there.
-    if (this.#isStale && room.whole) this.#restructure();
+    if (this.#isStale && room.whole) this.#apart(() => this.#restructure());
     this.turn();
   }
 
@@ -165,21 +166,32 @@ export class LiveRoom {
     });
   }
 
+  /** What a large room makes long, in a task of its own; what a small one needs is drawn in this frame. */
+  #apart(act: () => void): void {
+    if (this.#isLarge) this.#options.timers.after(0, act);
+    else act();
+  }
+
+  get #isLarge(): boolean {
+    const room = this.#room;
+    return room !== null && room.transmitters.size + room.receivers.size > LARGE;
+  }
+
   #restructure(): void {
     const room = this.#room;
+    if (!this.#isStale) return;
     this.#isStale = false;
     if (room === null) this.#structure = null;
     else {
       const { transmitters, receivers, seats, walls } = room;
       this.#structure = { transmitters, receivers, seats, walls };
     }
-    const isLarge = (room?.transmitters.size ?? 0) + (room?.receivers.size ?? 0) > LARGE;
-    if (isLarge) this.#options.soon(() => this.#follow());
+    if (this.#isLarge) this.#options.soon(() => this.#follow());
     else this.#follow();
   }
 
   #follow(): void {
-    this.#sourceStructure = this.#structure;
+    this.#lateStructure = this.#structure;
   }
 
   /** Answers whether the structure is another one. */
