@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../until.ts';
 import type { Client, Json, Room } from './outside.ts';
-import { clear, demonstration, row, rows, sourceOf } from './outside.ts';
+import { asObject, clear, demonstration, refusalOf, row, rows, sourceOf } from './outside.ts';
 
 let room: Room;
 let admin: Client;
@@ -135,6 +135,49 @@ describe('roles', () => {
         await anna.refused(method, { receiver: '5003', ...(method === 'switch.connect' ? { source: '1' } : {}) }),
       ).toBe('forbidden');
     expect(JSON.stringify(await anna.must('users.list', {}))).not.toMatch(/password|argon|hash/i);
+  });
+});
+
+/** Who may call what, whatever the parameters; the first pattern that fits. What a receiver or an endpoint adds to that is told by the tests above. */
+const MAY: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^(room|switch|receiver|session)\.|^system\.(sessions|endSession)$/,
+    ['supervisor', 'operator', 'auditor', 'integrator'],
+  ],
+  [/\.list$|^audit\.|^readings\.|^permissions\.effective$/, ['supervisor', 'auditor']],
+  [/^system\.(configuration|versions|compare|pending|certificate)$/, ['supervisor', 'auditor']],
+  [/^alarms\.(acknowledge|shelve|unshelve)$/, ['supervisor']],
+  [/^/, []],
+];
+
+describe('every method of the description', () => {
+  const ROLES = ['supervisor', 'operator', 'auditor', 'integrator'] as const;
+  /** They end the session that asks. */
+  const LAST = /^session\.(login|authenticate|setup|logout)$/;
+  let methods: readonly string[];
+
+  beforeAll(async () => {
+    const description = asObject(await (await fetch(`${room.url}/api/description.json`)).json());
+    methods = rows(description['methods'])
+      .map(({ name }) => String(name))
+      .filter((name) => !LAST.test(name));
+    expect(methods.length).toBeGreaterThan(70);
+  });
+
+  test.each(ROLES)('%s: `forbidden` before anything else is said, exactly where the role says so', async (role) => {
+    const client = await user(`every-${role}`, role);
+    const forbidden: string[] = [];
+    for (const method of methods) {
+      const { error } = await client.call(method, {});
+      if (error !== undefined && refusalOf({ error }) === 'forbidden') forbidden.push(method);
+    }
+    expect(forbidden).toEqual(methods.filter((name) => MAY.find(([of]) => of.test(name))?.[1].includes(role) !== true));
+  });
+
+  test('nobody who is not logged in', async () => {
+    const guest = await room.guest();
+    for (const method of methods)
+      expect([method, await guest.refused(method, {})]).toEqual([method, 'not_authenticated']);
   });
 });
 
