@@ -66,7 +66,7 @@ test('组, 权限规则, 权限一览: a rule with its preview, and why it holds
   await me.goTo('groups/+');
   await me.field('组名').fill('塔台');
   await me.press('创建');
-  await me.isTold('已创建');
+  await me.isTold('已创建 塔台');
   await me.goTo('users/lin');
   await me.pick('加入组', 'tt');
   await me.press('保存');
