@@ -15,7 +15,7 @@ import type { History, Moment, Progress, Verification } from '../ports/history.t
 import type { Snapshots } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { AnswerSizes } from './limits.ts';
-import { ANSWER_SIZES, NAMES_WAIT_MS, READS_AT_ONCE, ROOM_RETRY_MS, ROOM_WAIT_MS } from './limits.ts';
+import { ANSWER_SIZES, PAST_WAIT_MS, READS_AT_ONCE, ROOM_RETRY_MS, ROOM_WAIT_MS } from './limits.ts';
 import { Names } from './names.ts';
 import { PastRooms, TooMany } from './past-rooms.ts';
 import type { QueryParts } from './query.ts';
@@ -162,10 +162,12 @@ export class JournalAudit implements Audit {
   async #gatherPast(): Promise<void> {
     const { clock, log } = this.#parts;
     await new Promise<void>((done) => {
-      const cancel = clock.after(NAMES_WAIT_MS, done);
+      const cancel = clock.after(PAST_WAIT_MS, done);
       const { signal } = this.#ending;
       Promise.all([this.#names.update(signal), this.#turns.update(signal)])
-        .catch((error: unknown) => log.warn({ error: String(error) }, 'the names of the past could not be read'))
+        .catch((error: unknown) =>
+          log.warn({ error: String(error) }, 'the names of the past, and the steps of its clock, could not be read'),
+        )
         .finally(() => {
           cancel();
           done();

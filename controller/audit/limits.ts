@@ -25,8 +25,10 @@ export const NEAR_RECORDS = 20_000;
 export const WALKS_KEPT = 2;
 /** Names that endpoints had, in all; beyond it the names of now stand in for the oldest. */
 export const NAMES_AT_MOST = 200_000;
-/** Milliseconds that a question waits for the names of the past; after a start they are gathered once. */
-export const NAMES_WAIT_MS = 2_000;
+/** Stretches of time in which the clock was set back; beyond it the oldest count as one. */
+export const TURNS_AT_MOST = 1_000;
+/** Milliseconds that a question waits for what is gathered from the past; after a start that is done once. */
+export const PAST_WAIT_MS = 2_000;
 
 /** The sizes of one answer, which tests make small. */
 export interface AnswerSizes {

@@ -1,9 +1,9 @@
-// What endpoints were called when, and which accounts there ever were: gathered from the journal once, and then as it grows. Only the few records that name them are
-// read.
+// What endpoints were called when, and which accounts there ever were, from the few records that name them.
 
 import type { EndpointNumber } from '../domain/model.ts';
 import type { History } from '../ports/history.ts';
 import type { JournalRecord } from '../ports/journal.ts';
+import { Gathered } from './gathered.ts';
 import { NAMES_AT_MOST } from './limits.ts';
 
 export interface Named {
@@ -16,23 +16,18 @@ interface Entry extends Named {
 }
 
 export class Names {
-  readonly #history: History;
+  readonly #gathered: Gathered;
   readonly #entries = new Map<EndpointNumber, Entry[]>();
   readonly #users = new Set<string>();
   #count = 0;
-  #read = 0;
-  #reading: Promise<void> | null = null;
 
   constructor(history: History) {
-    this.#history = history;
+    this.#gathered = new Gathered(history, ['endpoints.put', 'users.put'], (found) => this.#take(found.record()));
   }
 
-  /** Reads what came since. Several who ask share it. */
+  /** Reads what came since. */
   update(signal: AbortSignal): Promise<void> {
-    this.#reading ??= this.#update(signal).finally(() => {
-      this.#reading = null;
-    });
-    return this.#reading;
+    return this.#gathered.update(signal);
   }
 
   /** What an endpoint was called after a record; null where no record tells. */
@@ -53,14 +48,6 @@ export class Names {
 
   hadUser(key: string): boolean {
     return this.#users.has(key);
-  }
-
-  async #update(signal: AbortSignal): Promise<void> {
-    const last = await this.#history.last();
-    if (last === null || last.seq <= this.#read) return;
-    for await (const group of this.#history.ofTypes(['endpoints.put', 'users.put'], this.#read + 1, signal))
-      for (const found of group) if (found.seq > this.#read) this.#take(found.record());
-    this.#read = Math.max(this.#read, last.seq);
   }
 
   #take({ seq, type, data }: JournalRecord): void {

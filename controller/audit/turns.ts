@@ -1,8 +1,9 @@
-// Where the clock of the journal was set back: its times are no order there, and a search by time finds one passage of two. Gathered from the journal once, and then as
-// it grows. Steps of less than the skew that questions forgive anyway make no difference.
+// Where the clock of the journal was set back: its times are no order there, and a search by time finds one passage of two. Steps of less than the skew that questions
+// forgive anyway make no difference.
 
 import type { Found, History } from '../ports/history.ts';
-import { SKEW_MS } from './limits.ts';
+import { Gathered } from './gathered.ts';
+import { SKEW_MS, TURNS_AT_MOST } from './limits.ts';
 
 /** UTC milliseconds between which times stand in the journal more than once. */
 interface Turn {
@@ -12,21 +13,23 @@ interface Turn {
 
 export class Turns {
   readonly #history: History;
-  /** None touches another. */
+  readonly #gathered: Gathered;
+  readonly #atMost: number;
+  /** From the lowest on; none touches another. */
   #turns: readonly Turn[] = [];
-  #read = 0;
-  #reading: Promise<void> | null = null;
 
-  constructor(history: History) {
+  /** `atMost`: how many stretches of time are kept apart. */
+  constructor(history: History, atMost = TURNS_AT_MOST) {
     this.#history = history;
+    this.#atMost = atMost;
+    this.#gathered = new Gathered(history, ['clock.stepped', 'writer.started'], (found, signal) =>
+      this.#take(found, signal),
+    );
   }
 
-  /** Reads what came since. Several who ask share it. */
+  /** Reads what came since. */
   update(signal: AbortSignal): Promise<void> {
-    this.#reading ??= this.#update(signal).finally(() => {
-      this.#reading = null;
-    });
-    return this.#reading;
+    return this.#gathered.update(signal);
   }
 
   /** A record behind which all are later than `time` (UTC ms), and the last such that the clock lets a search find. */
@@ -43,15 +46,9 @@ export class Turns {
     return this.#turns.find(({ low, high }) => low <= time && time <= high);
   }
 
-  async #update(signal: AbortSignal): Promise<void> {
-    const last = await this.#history.last();
-    if (last === null || last.seq <= this.#read) return;
-    for await (const group of this.#history.ofTypes(['clock.stepped', 'writer.started'], this.#read + 1, signal))
-      for (const found of group) {
-        const before = found.type === 'clock.stepped' ? beforeStep(found) : await this.#beforeStart(found, signal);
-        if (before > found.time) this.#add({ low: found.time - SKEW_MS, high: before + SKEW_MS });
-      }
-    this.#read = Math.max(this.#read, last.seq);
+  async #take(found: Found, signal: AbortSignal): Promise<void> {
+    const before = found.type === 'clock.stepped' ? beforeStep(found) : await this.#beforeStart(found, signal);
+    if (before > found.time) this.#add({ low: found.time - SKEW_MS, high: before + SKEW_MS });
   }
 
   /** While the controller did not run, nothing tells of a step but the record before. */
@@ -60,13 +57,17 @@ export class Turns {
     return 0;
   }
 
+  /** Where there are too many, the two lowest count as one with all that lies between them: a search there reads more, and misses nothing. */
   #add(turn: Turn): void {
     const apart = this.#turns.filter(({ low, high }) => high < turn.low || turn.high < low);
     const touching = this.#turns.filter((one) => !apart.includes(one));
-    const low = Math.min(turn.low, ...touching.map((one) => one.low));
-    const high = Math.max(turn.high, ...touching.map((one) => one.high));
-    this.#turns = [...apart, { low, high }];
+    const all = [...apart, joined([turn, ...touching])].sort((one, other) => one.low - other.low);
+    this.#turns = all.length > this.#atMost ? [joined(all.slice(0, 2)), ...all.slice(2)] : all;
   }
+}
+
+function joined(turns: readonly Turn[]): Turn {
+  return { low: Math.min(...turns.map(({ low }) => low)), high: Math.max(...turns.map(({ high }) => high)) };
 }
 
 /** What the clock said when it was stepped. */

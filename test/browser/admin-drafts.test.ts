@@ -17,6 +17,8 @@ let me: Administrator;
 /** Nobody gets through while it is true. */
 let isCut = false;
 let line: WebSocketRoute | null = null;
+/** What the controller said while nothing is to come through; null: everything comes through. */
+let held: (string | Buffer)[] | null = null;
 
 beforeAll(async () => {
   [room, browser] = await Promise.all([startRoom(), launchChromium()]);
@@ -34,7 +36,10 @@ beforeEach(async () => {
     (socket) => {
       if (isCut) socket.close({ code: 1013, reason: 'not now' });
       else {
-        socket.connectToServer();
+        socket.connectToServer().onMessage((frame) => {
+          if (held === null) socket.send(frame);
+          else held.push(frame);
+        });
         line = socket;
       }
     },
@@ -44,9 +49,16 @@ beforeEach(async () => {
 
 afterEach(async () => {
   isCut = false;
+  held = null;
   await me.leave();
   expect(me.complaints).toEqual([]);
 });
+
+/** What was held comes now. */
+function letGo(): void {
+  for (const frame of held ?? []) line?.send(frame);
+  held = null;
+}
 
 function cut(): void {
   isCut = true;
@@ -87,6 +99,28 @@ describe('a form and the connection', () => {
     expect(await me.field('Name').inputValue()).toBe('half of a na');
     await me.press('Discard changes');
     expect(await me.page.locator('nav a:has-text("Users")').innerText()).not.toContain('Not saved yet');
+  });
+
+  test('who goes elsewhere before the answer comes stays there; who waits is led to what was made', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').waitFor();
+    const hash = () => me.page.evaluate(() => location.hash);
+    for (const [name, where] of [
+      ['left', '#/users/lin'],
+      ['stayed', '#/groups/stayed'],
+    ] as const) {
+      await me.goTo('groups/+');
+      await me.field('Name').fill(name);
+      held = [];
+      await me.press('Create');
+      if (name === 'left') {
+        await me.goTo('users/lin');
+        await me.field('Name').waitFor();
+      }
+      letGo();
+      await me.isTold(`${name} is made`);
+      expect(await hash()).toBe(where);
+    }
   });
 });
 
@@ -190,7 +224,7 @@ describe('adoption', () => {
       const waiting = queue.locator(`[data-fingerprint="${fingerprint}"]`);
       expect(await waiting.locator('bdi').first().innerText()).toBe(SEEN[kind]);
       await waiting.getByRole('link').click();
-      expect((await me.editor.locator('.whole').innerText()).replace(/\s/g, '')).toBe(fingerprint);
+      expect((await me.editor.locator('.compare .whole').innerText()).replace(/\s/g, '')).toBe(fingerprint);
       expect(await me.field('ID').inputValue()).toBe(id);
       await me.field('Name').fill(called);
       await me.press('Adopt');

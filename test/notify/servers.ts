@@ -118,13 +118,13 @@ export async function startMail(
   const server = run('aiosmtpd', words);
   await reached(listens);
   const fresh = join(box, 'new');
-  const read = () =>
-    existsSync(fresh)
-      ? readdirSync(fresh)
-          .sort()
-          .map((name) => readFileSync(join(fresh, name), 'utf8'))
-          .join('\n\n')
-      : '';
+  // In the order in which they were seen: a Maildir's names end in microseconds without leading zeros and sort wrongly.
+  const seen = new Map<string, string>();
+  const read = () => {
+    const names = existsSync(fresh) ? readdirSync(fresh) : [];
+    for (const name of names) if (!seen.has(name)) seen.set(name, readFileSync(join(fresh, name), 'utf8'));
+    return [...seen.values()].join('\n\n');
+  };
   return { port: listens, read, stop: server.stop };
 }
 

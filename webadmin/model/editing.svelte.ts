@@ -4,6 +4,7 @@
 import type { CallRefusal } from '../../protocol/client/types.ts';
 import type { TSchema } from '../../protocol/schema.ts';
 import { checkLoosely } from '../../protocol/schema.ts';
+import type { Place } from '../layout/place.ts';
 import type { Collection } from './collection.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { Draft } from './draft.svelte.ts';
@@ -45,6 +46,8 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   fault = $state.raw<Fault | null>(null);
   isSending = $state(false);
   readonly #options: EditingOptions<R, F>;
+  /** Where the reader was when it was sent. */
+  #sentFrom: Place | null = null;
 
   constructor(options: EditingOptions<R, F>) {
     const { desk, collection, key, place, valuesOf, empty } = options;
@@ -79,6 +82,7 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
     const { collection, place, valuesOf, desk } = this.#options;
     this.isSending = true;
     this.fault = null;
+    this.#sentFrom = desk.route.place;
     const result = await send(this.draft);
     this.isSending = false;
     if (!result.ok) {
@@ -90,6 +94,12 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
     else if (value.version !== null) this.draft.saved(valuesOf(value), value.version);
     collection.put(value);
     return value;
+  }
+
+  /** What was saved stands at this place: the reader is led there, unless he went elsewhere before the answer came. */
+  lead(page: string, rest: readonly string[]): void {
+    const { route } = this.#options.desk;
+    if (route.place === this.#sentFrom) route.replace(page, rest);
   }
 
   /** Takes it away; answers whether it is gone. */

@@ -35,9 +35,8 @@ export class Route {
     this.#address.go(hashOf(page, rest, isNew));
   }
 
-  /** What was made, or renamed, stands at another place now: back does not lead to where it was. Whoever has left `from` meanwhile stays where he is. */
-  replace(page: string, rest: readonly string[] = [], from: Place = this.place): void {
-    if (from !== this.place) return;
+  /** What was made, or renamed, stands at another place now: back does not lead to where it was. */
+  replace(page: string, rest: readonly string[] = []): void {
     this.#address.replace(hashOf(page, rest));
     this.moved();
   }
