@@ -55,9 +55,9 @@ export const DEMONSTRATION: RoomPlan = {
     { name: 'team', targets: ['5003', '5004', '5002'] },
   ],
   seats: [
-    { id: 'A', name: 'Seat A', receivers: ['5001', '5002'] },
-    { id: 'B', name: 'Seat B', receivers: ['5003'] },
-    { id: 'C', name: 'Seat C', receivers: ['5004'] },
+    { id: 'A', name: 'Seat A', receivers: ['5001', '5002'], place: { x: 40, y: 320 } },
+    { id: 'B', name: 'Seat B', receivers: ['5003'], place: { x: 300, y: 320 } },
+    { id: 'C', name: 'Seat C', receivers: ['5004'], place: { x: 460, y: 320 } },
   ],
   walls: [
     {
@@ -67,6 +67,7 @@ export const DEMONSTRATION: RoomPlan = {
       rows: 2,
       receivers: ['5005', '5006', '5007', '5008'],
       mode: 'one',
+      place: { x: 200, y: 40 },
     },
   ],
 };

@@ -283,7 +283,7 @@ describe('endpoints', () => {
     await me.page.locator('main').getByRole('textbox').first().fill('');
     await me.page.locator('[data-row]:has-text("5004") a').click();
     await me.press('Retire…');
-    expect(await me.notice.innerText()).toMatch(/cannot be retired yet.*Seat Seat C.*Hotkey team/s);
+    expect(await me.notice.innerText()).toMatch(/cannot be retired yet.*Seat: Seat C.*Hotkey: team/s);
     await me.notice.getByRole('button').click();
     await me.page.locator('[data-row]:has-text("0011") a').click();
     await me.press('Retire…');

@@ -9,7 +9,7 @@ import { receiver, Scripted, servePage, transmitter } from './admin-world.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
-import { startRoom } from './seat-room.ts';
+import { asAdministrator, startRoom } from './seat-room.ts';
 
 let browser: Browser;
 let page: Page;
@@ -57,12 +57,22 @@ async function standsAt(key: string): Promise<string | undefined> {
   return page.evaluate((name) => document.querySelector<HTMLElement>(`[data-item="${name}"]`)?.style.transform, key);
 }
 
+/** The demonstration's seats and wall stand on its plan. */
+async function takeFromPlan(room: DemoRoom): Promise<void> {
+  for (const kind of ['seats', 'walls']) {
+    const { result } = await asAdministrator(room, `${kind}.list`, {});
+    const { items } = result as { readonly items: readonly { readonly id: string; readonly version: number }[] };
+    for (const { id, version } of items) await asAdministrator(room, `${kind}.update`, { id, version, place: null });
+  }
+}
+
 describe('the plan of the demonstration room', () => {
   let room: DemoRoom;
   let keys: string[];
 
   beforeAll(async () => {
     room = await startRoom();
+    await takeFromPlan(room);
     page = await openPage(browser, complaints, { locale: 'en' });
     await page.goto(`${room.address}#/plan`);
     await logIn(page, 'admin', 'demo-admin');
