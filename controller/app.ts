@@ -112,7 +112,7 @@ async function serve(
   const state = await replay({ journal, snapshots }, idLength);
   await takeRestoredKey(data, state.roomKey);
   const roomKey = await loadRoomKey(data, firstStart);
-  const certificates = new Certificates({ folder: data, source: tlsOf(settings), clock });
+  const certificates = new Certificates({ folder: data, source: tlsOf(settings), clock, log });
   const tls = await certificates.open();
   if (state.idLength !== idLength)
     log.warn(
@@ -197,9 +197,9 @@ async function serve(
   return url;
 }
 
-function tlsOf({ tls, host }: Settings): TlsSource {
-  if (tls === null) return { by: 'none' };
-  return tls === 'room' ? { by: 'room', names: certifiableNames(host) } : { by: 'files', ...tls };
+function tlsOf({ tls, tlsFiles, host }: Settings): TlsSource {
+  if (tls === 'room') return { by: 'room', names: certifiableNames(host) };
+  return tls === null || tlsFiles === null ? { by: 'none' } : { by: 'files', files: tlsFiles, texts: tls };
 }
 
 /** Signs the anchors of the journal. */
@@ -207,7 +207,8 @@ const JOURNAL_KEY = 'journal.key';
 
 /** The files in the data folder that a backup carries. */
 function secretsOf({ data, tlsFiles }: Settings): readonly KnownSecret[] {
-  const inside = tlsFiles.map((file) => relative(data, file)).filter((name) => !name.startsWith('..') && name !== '');
+  const files = Object.values(tlsFiles ?? {}).filter((file) => file !== null);
+  const inside = files.map((file) => relative(data, file)).filter((name) => !name.startsWith('..') && name !== '');
   return [
     { role: 'room', name: ROOM_KEY },
     { role: 'journal', name: JOURNAL_KEY },

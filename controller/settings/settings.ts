@@ -89,8 +89,8 @@ export interface Settings {
   readonly repair: boolean;
   /** PEM texts of files; `room`: certificates of the room's own authority, in the data folder; null: no TLS. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | 'room' | null;
-  /** The files that they came from, absolute. */
-  readonly tlsFiles: readonly string[];
+  /** The files that they came from, absolute; null: they came from none. */
+  readonly tlsFiles: { readonly cert: string; readonly key: string; readonly ca: string | null } | null;
   /** Served without TLS to more than this machine, by the administrator's own word: to be alarmed. */
   readonly isPlainOutside: boolean;
   readonly origins: readonly string[];
@@ -229,8 +229,9 @@ function seatAlarmsOf({ alarms }: Config): Severity | null {
   return least === 'off' ? null : least;
 }
 
-function tlsFilesOf({ tls }: Config, near: (path: string) => string): readonly string[] {
-  return typeof tls === 'object' ? Object.values(tls).map(near) : [];
+function tlsFilesOf({ tls }: Config, near: (path: string) => string): Settings['tlsFiles'] {
+  if (typeof tls !== 'object') return null;
+  return { cert: near(tls.cert), key: near(tls.key), ca: tls.ca === undefined ? null : near(tls.ca) };
 }
 
 /** What is only for this machine, and what is only for the demonstration (contracts, the demonstration room). */

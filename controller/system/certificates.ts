@@ -13,6 +13,7 @@ import type { EventOf } from '../domain/event.ts';
 import type { Certificate } from '../ports/certificates.ts';
 import type { Clock } from '../ports/clock.ts';
 import { JournalError } from '../ports/journal.ts';
+import type { Log } from '../ports/log.ts';
 import type { Authority } from './authority.ts';
 import { issue, makeAuthority } from './authority.ts';
 import type { Brought } from './certificate.ts';
@@ -27,6 +28,8 @@ import {
   lineOf,
   namesOf,
 } from './certificate.ts';
+import type { CertificateFiles } from './certificate-files.ts';
+import { watchCertificateFiles } from './certificate-files.ts';
 import { CERTIFICATE_LOOK_MS, MAX_SECRET_BYTES } from './limits.ts';
 import { writeSecret } from './secret-files.ts';
 
@@ -39,13 +42,14 @@ const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)([.][a-z0-9]([a-
 /** Where the certificate comes from: nowhere, from files that the settings name, or from here. */
 export type TlsSource =
   | { readonly by: 'none' }
-  | { readonly by: 'files'; readonly cert: string; readonly key: string; readonly ca: string | null }
+  | { readonly by: 'files'; readonly files: CertificateFiles; readonly texts: CertificateFiles }
   | { readonly by: 'room'; readonly names: readonly string[] };
 
 interface CertificatesParts {
   readonly folder: string;
   readonly source: TlsSource;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** What became of a wish, and what the journal says of it. */
@@ -71,7 +75,7 @@ export class Certificates {
     const { source } = this.#parts;
     if (source.by === 'none') return null;
     if (source.by === 'files') {
-      const { cert, key, ca } = source;
+      const { cert, key, ca } = source.texts;
       return this.#keep(cert, key, ca);
     }
     try {
@@ -100,7 +104,11 @@ export class Certificates {
       this.#stopLooking = this.#parts.clock.after(CERTIFICATE_LOOK_MS, look);
     };
     look();
-    return () => this.#stopLooking();
+    const stopWatching = this.#watchFiles();
+    return () => {
+      this.#stopLooking();
+      stopWatching();
+    };
   }
 
   look(): ServedCertificate {
@@ -136,6 +144,15 @@ export class Certificates {
     if (this.#parts.source.by !== 'room') return this.#notHere();
     const examined = examineCertificate(brought, this.#parts.clock.utc());
     return examined.ok ? accept(this.#taken('brought', await this.#take(examined.value))) : examined;
+  }
+
+  #watchFiles(): () => void {
+    const { source, clock, log } = this.#parts;
+    if (source.by !== 'files') return () => undefined;
+    const { files, texts } = source;
+    return watchCertificateFiles({ files, texts, clock, log }, ({ cert, key, ca }) =>
+      this.#serve(this.#keep(cert, key, ca)),
+    );
   }
 
   #notHere(): Result<never> {

@@ -28,6 +28,10 @@ export const ISSUED_DAYS = 825;
 export const CLOCK_SKEW_MS = 86_400_000;
 /** Milliseconds between two looks at how long the certificate is good. */
 export const CERTIFICATE_LOOK_MS = 86_400_000;
+/** Milliseconds between two looks at the certificate's files that the settings name. */
+export const CERTIFICATE_FILES_LOOK_MS = 60_000;
+/** Bytes of one of these files, as many as the settings take at a start. */
+export const MAX_CERTIFICATE_FILE_BYTES = 256 * 1024;
 /** Bits of an RSA key at least. */
 export const MIN_RSA_BITS = 2_048;
 /** Bytes of one file of secrets in a backup. */

@@ -27,6 +27,11 @@ export class TestClock implements Clock {
     };
   }
 
+  /** Calls that are still to come. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   /** Somebody sets the clock on the wall. */
   steps(ms: number): void {
     this.#start += ms;

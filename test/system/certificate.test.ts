@@ -5,13 +5,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { connect } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Certificate } from '../../controller/ports/certificates.ts';
+import type { TlsSource } from '../../controller/system/certificates.ts';
 import { Certificates } from '../../controller/system/certificates.ts';
 import type { ServedCertificate } from '../../protocol/api/certificate-methods.ts';
 import { TestClock } from '../engine/memory.ts';
+import { KeptLog } from '../storage/bench.ts';
+import { until } from '../until.ts';
 import type { Made } from './pki.ts';
 import { makeCertificate } from './pki.ts';
 import { Whole } from './whole.ts';
@@ -221,7 +224,7 @@ test('without TLS, and with files that the settings name: shown, and changed the
     /^unavailable: .*tls: "room"/,
   );
   const own = await makeCertificate({ name: 'kept', utc: NOW, hosts: ['kept.example'], until: 12 });
-  const { whole, alarms } = await desk({ tls: { by: 'files', cert: own.pem, key: own.key, ca: null } });
+  const { whole, alarms } = await desk({ tls: filesOf(own) });
   expect(await look(whole)).toMatchObject({ source: 'files', certificate: { daysLeft: 11 }, authority: null });
   expect(await whole.refused('system.bringCertificate', { certificate: own.pem, key: own.key })).toMatch(
     /^unavailable: the settings name/,
@@ -229,10 +232,64 @@ test('without TLS, and with files that the settings name: shown, and changed the
   expect(alarms).toEqual([expect.stringMatching(/^the certificate expires at .*, in 11 days$/)]);
 });
 
+test('files that somebody renews are served a minute later, without a restart; a half that does not fit is told once, and what was before stays', async () => {
+  const old = await makeCertificate({ name: 'old', utc: NOW, hosts: ['kept.example'], until: 12 });
+  const renewed = await makeCertificate({ name: 'new', utc: NOW, hosts: ['kept.example', 'more.example'] });
+  const tls = filesOf(old);
+  const [clock, log, served, alarms] = [new TestClock(), new KeptLog(), [] as Certificate[], [] as (string | null)[]];
+  clock.advance(NOW - clock.utc());
+  const certificates = new Certificates({ folder: dirname(tls.files.cert), source: tls, clock, log });
+  await certificates.open();
+  onTestFinished(
+    certificates.start(
+      (certificate) => served.push(certificate),
+      (because) => alarms.push(because),
+    ),
+  );
+  expect(alarms.at(-1)).toMatch(/in 11 days$/);
+  /** So many looks, each of them done: the next one waits again, beside the look at each day. */
+  const looks = async (count: number) => {
+    for (let made = 0; made < count; made += 1) {
+      clock.advance(60_000);
+      await until(() => clock.waiting === 2);
+    }
+  };
+  await looks(3);
+  expect(served).toEqual([]);
+  writeFileSync(tls.files.cert, renewed.pem);
+  await looks(1);
+  expect(log.text).toBe('');
+  await looks(3);
+  expect(served).toEqual([]);
+  expect(log.lines).toMatchObject([{ level: 'warn', fields: { because: expect.stringContaining('mismatch') } }]);
+  writeFileSync(tls.files.key, renewed.key);
+  await looks(2);
+  expect(served).toHaveLength(1);
+  expect(await browse(served[0] as Certificate, renewed.pem, 'more.example')).toBe('good');
+  expect(certificates.look()).toMatchObject({
+    certificate: { subject: 'CN=new', names: ['kept.example', 'more.example'] },
+  });
+  expect(alarms.at(-1)).toBeNull();
+  rmSync(tls.files.cert);
+  await looks(3);
+  expect(served).toHaveLength(1);
+  expect(log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { because: expect.stringContaining('ENOENT') } });
+  expect(JSON.stringify(log.lines)).not.toContain('PRIVATE');
+});
+
+/** Its files in a folder of their own, and what they hold. */
+function filesOf({ pem, key }: Made): Extract<TlsSource, { readonly by: 'files' }> {
+  const folder = mkdtempSync(join(tmpdir(), 'openseat-certificates-'));
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), ca: null };
+  writeFileSync(files.cert, pem);
+  writeFileSync(files.key, key);
+  return { by: 'files', files, texts: { cert: pem, key, ca: null } };
+}
+
 test('each day it is looked whether it expires within 30 days; another one ends the alarm at once', async () => {
   const [clock, alarms]: [TestClock, (string | null)[]] = [new TestClock(), []];
   const folder = mkdtempSync(join(tmpdir(), 'openseat-certificates-'));
-  const certificates = new Certificates({ folder, source: ROOM, clock });
+  const certificates = new Certificates({ folder, source: ROOM, clock, log: new KeptLog() });
   await certificates.open();
   onTestFinished(
     certificates.start(

@@ -18,6 +18,7 @@ import { API_METHODS, checkParams } from '../../protocol/api/methods.ts';
 import { checkLoosely } from '../../protocol/schema.ts';
 import type { MemoryJournal, MemorySnapshots } from '../engine/memory.ts';
 import { World } from '../engine/world.ts';
+import { KeptLog } from '../storage/bench.ts';
 
 export type Result = Record<string, unknown>;
 
@@ -54,7 +55,7 @@ export class Whole {
     const { clock, journal, snapshots } = this.world;
     clock.advance(options.clockAt ?? 0);
     const source = options.tls ?? ({ by: 'none' } as const);
-    const certificates = new Certificates({ folder: this.folder, source, clock });
+    const certificates = new Certificates({ folder: this.folder, source, clock, log: new KeptLog() });
     this.certificates = certificates;
     this.world.start(
       (engine) =>
