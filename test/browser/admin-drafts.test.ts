@@ -196,6 +196,27 @@ describe('a form whose answer is on the way', () => {
   });
 });
 
+describe('a question', () => {
+  test('Escape gives the focus back to the button; going back in the history is a no', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'asked' });
+    await me.goTo('users/lin');
+    await me.goTo('groups/asked');
+    const button = me.editor.getByRole('button', { name: 'Delete' });
+    const dialog = me.page.getByRole('dialog');
+    await button.focus();
+    await me.page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await me.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+    await me.page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await me.page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await rowOf('groups.list', ({ name }) => name === 'asked')).toBeDefined();
+  });
+});
+
 describe('two administrators and one user', () => {
   test('the second is told what changed, loses nothing typed, and keeps or takes each field', async () => {
     await me.goTo('users/lin');

@@ -103,6 +103,8 @@ export class Desk {
     const { client, preferences, address, now, soon, fault, readHealth } = options;
     this.#options = options;
     this.route = new Route(address);
+    // A question is about what stood where the reader was.
+    this.route.listen(() => this.asking.answer(false));
     this.notices = new Notices(client.timers, (text) => this.announce(text));
     this.preferences = preferences;
     this.activity = new Activity(now);
