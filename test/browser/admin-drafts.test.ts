@@ -215,6 +215,45 @@ describe('a question', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await rowOf('groups.list', ({ name }) => name === 'asked')).toBeDefined();
   });
+
+  test('what was typed is discarded: the focus is in the form, not lost with the button', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('not meant');
+    await me.press('Discard changes');
+    expect(await me.editor.locator('h2').evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+});
+
+describe('an administrator to whom another does something', () => {
+  async function become(username: string): Promise<void> {
+    await asAdministrator(room, 'users.create', { username, password: 'long enough', role: 'administrator' });
+    await me.page.getByRole('button', { name: 'Log out' }).click();
+    await me.logIn(username, 'long enough');
+  }
+
+  test('he is an operator from now on: his pages are those of one, and he is told', async () => {
+    await become('lowered');
+    await me.goTo('users/lin');
+    await me.field('Name').waitFor();
+    await asAdministrator(room, 'users.update', { username: 'lowered', version: 1, role: 'operator' });
+    await me.isTold('Your role was changed');
+    await me.page.locator('nav a:has-text("Users")').waitFor({ state: 'detached' });
+    expect(await me.editor.count()).toBe(0);
+    await asAdministrator(room, 'users.update', { username: 'lowered', version: 2, role: 'administrator' });
+    await me.page.locator('nav a:has-text("Users")').waitFor();
+    await me.field('Name').waitFor();
+  });
+
+  test('he is gone: no question stands before the page that logs in', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'left over' });
+    await become('doomed');
+    await me.goTo('groups/left%20over');
+    await me.press('Delete');
+    await me.page.getByRole('dialog').waitFor();
+    await asAdministrator(room, 'users.delete', { username: 'doomed', version: 1 });
+    await me.page.locator('input[autocomplete="username"]').waitFor();
+    expect(await me.page.getByRole('dialog').count()).toBe(0);
+  });
 });
 
 describe('two administrators and one user', () => {
