@@ -24,14 +24,14 @@ export const SENTENCES: readonly SentenceRow[] = [
     'Somebody else changed this meanwhile. Choose below what is to stand, then save again.',
   ),
   row(
-    /no connection to the controller|^closed |client was stopped/,
-    '连接已断开，没有保存。填写的内容会保留。',
-    'There is no connection: nothing was saved. What you typed is kept.',
-  ),
-  row(
     /^no answer to/,
     '控制器没有回答，不确定是否已保存；请稍后查看。',
     'The controller did not answer, so it may or may not be saved: look again in a moment.',
+  ),
+  row(
+    /no connection to the controller/,
+    '连接已断开，没有保存。填写的内容会保留。',
+    'There is no connection: nothing was saved. What you typed is kept.',
   ),
 
   row(

@@ -79,6 +79,10 @@ export const TEXTS = {
     'zh-CN': '无人确认，已恢复原来的配置',
     en: 'Nobody kept the new configuration: what was before is back',
   },
+  roleChanged: {
+    'zh-CN': '您的角色已被更改，可用的页面随之改变。',
+    en: 'Your role was changed, and your pages with it.',
+  },
   pendingBack: { 'zh-CN': '{by} 撤回了新的配置', en: '{by} took the new configuration back' },
   pendingFailed: { 'zh-CN': '未能完成', en: 'That did not work' },
   lostForm: {

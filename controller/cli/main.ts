@@ -17,8 +17,16 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   return (await verb.run(words, process.env, (line) => console.log(line))) ? EXIT.well : EXIT.wrong;
 }
 
-// Nobody reads what is said any more.
-process.stdout.on('error', () => {});
+// What nobody reads any more is missed by nobody; what a full disk refuses was asked for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`openseat: standard output: ${error.message}\n`);
+  process.once('exit', () => {
+    process.exitCode ||= EXIT.wrong;
+  });
+});
+// The code says how it went, whoever hears the words.
+process.stderr.on('error', () => {});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

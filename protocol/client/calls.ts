@@ -16,6 +16,7 @@ export const CALL_TIMEOUT_MS = 10_000;
 type Outcome = { readonly ok: true; readonly value: unknown } | CallRefusal;
 
 interface Waiting {
+  readonly method: string;
   readonly settle: (outcome: Outcome) => void;
   readonly cancel: () => void;
 }
@@ -61,7 +62,7 @@ export class Calls {
     return new Promise((resolve) => {
       const heard = this.#heard;
       const cancel = this.#options.timers.after(CALL_TIMEOUT_MS, () => this.#late(id, method, heard));
-      this.#waiting.set(id, { settle: resolve, cancel });
+      this.#waiting.set(id, { method, settle: resolve, cancel });
       try {
         this.#options.send(text);
       } catch (error) {
@@ -94,8 +95,10 @@ export class Calls {
     this.#settle(id, frame.error === undefined ? { ok: true, value: frame.result } : readError(frame.error));
   }
 
+  /** The connection is gone: what was sent may have been done, for all that is known here. */
   refuseAll(because: string): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, refusal('unavailable', because));
+    for (const [id, { method }] of [...this.#waiting])
+      this.#settle(id, refusal('unavailable', `no answer to ${method}: ${because}`));
   }
 }
 

@@ -124,6 +124,138 @@ describe('a form and the connection', () => {
   });
 });
 
+describe('a form whose answer is on the way', () => {
+  /** The controller does it, and its answer is lost with the line. */
+  async function loseAnswer(): Promise<void> {
+    await expect.poll(() => held?.length ?? 0).toBeGreaterThan(0);
+    held = null;
+    cut();
+    await me.page.getByText(/Connection lost since .* What you typed is kept/).waitFor();
+  }
+
+  test('what is typed after Save waits to be saved next', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('sent');
+    held = [];
+    await me.press('Save');
+    await me.field('Name').fill('typed since');
+    letGo();
+    await me.isTold('lin is saved');
+    expect(await me.field('Name').inputValue()).toBe('typed since');
+    expect(await lin()).toMatchObject({ name: 'sent' });
+    await me.press('Save');
+    await expect.poll(async () => (await lin())?.name).toBe('typed since');
+  });
+
+  test('what is typed after Create waits where the new one stands; its user name is what was sent', async () => {
+    await me.goTo('users/+');
+    await me.field('User name').fill('hasty');
+    await me.field('Password').fill('long enough');
+    held = [];
+    await me.press('Create');
+    await me.field('User name').fill('hasty2');
+    await me.field('Name').fill('typed since');
+    letGo();
+    await me.isTold('hasty is made');
+    await expect.poll(() => me.page.evaluate(() => location.hash)).toBe('#/users/hasty');
+    expect(await me.field('User name').inputValue()).toBe('hasty');
+    expect(await me.field('Name').inputValue()).toBe('typed since');
+    await me.press('Save');
+    await me.isTold('hasty is saved');
+    expect(await rowOf('users.list', ({ username }) => username === 'hasty')).toMatchObject({ name: 'typed since' });
+  });
+
+  test('the answer is lost with the connection: nobody is told that nothing was saved, nor that it was somebody else', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('saved unseen');
+    held = [];
+    await me.press('Save');
+    await expect.poll(async () => (await lin())?.name).toBe('saved unseen');
+    await loseAnswer();
+    await expect.poll(() => me.fault.innerText()).toContain('it may or may not be saved');
+    await me.field('Language').selectOption('zh-CN');
+    isCut = false;
+    await expect.poll(() => me.fault.innerText()).toBe('');
+    expect(await me.editor.locator('[data-part="differences"]').count()).toBe(0);
+    expect(await me.field('Language').inputValue()).toBe('zh-CN');
+    await me.press('Discard changes');
+    expect(await me.field('Name').inputValue()).toBe('saved unseen');
+  });
+
+  test('who goes elsewhere after deleting stays there', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'leaving' });
+    await me.goTo('groups/leaving');
+    await me.press('Delete');
+    await me.page.getByRole('dialog').waitFor();
+    held = [];
+    await me.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await me.goTo('users/lin');
+    letGo();
+    await me.isTold('leaving is deleted');
+    expect(await me.page.evaluate(() => location.hash)).toBe('#/users/lin');
+  });
+});
+
+describe('a question', () => {
+  test('Escape gives the focus back to the button; going back in the history is a no', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'asked' });
+    await me.goTo('users/lin');
+    await me.goTo('groups/asked');
+    const button = me.editor.getByRole('button', { name: 'Delete' });
+    const dialog = me.page.getByRole('dialog');
+    await button.focus();
+    await me.page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await me.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+    await me.page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await me.page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await rowOf('groups.list', ({ name }) => name === 'asked')).toBeDefined();
+  });
+
+  test('what was typed is discarded: the focus is in the form, not lost with the button', async () => {
+    await me.goTo('users/lin');
+    await me.field('Name').fill('not meant');
+    await me.press('Discard changes');
+    expect(await me.editor.locator('h2').evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+});
+
+describe('an administrator to whom another does something', () => {
+  async function become(username: string): Promise<void> {
+    await asAdministrator(room, 'users.create', { username, password: 'long enough', role: 'administrator' });
+    await me.page.getByRole('button', { name: 'Log out' }).click();
+    await me.logIn(username, 'long enough');
+  }
+
+  test('he is an operator from now on: his pages are those of one, and he is told', async () => {
+    await become('lowered');
+    await me.goTo('users/lin');
+    await me.field('Name').waitFor();
+    await asAdministrator(room, 'users.update', { username: 'lowered', version: 1, role: 'operator' });
+    await me.isTold('Your role was changed');
+    await me.page.locator('nav a:has-text("Users")').waitFor({ state: 'detached' });
+    expect(await me.editor.count()).toBe(0);
+    await asAdministrator(room, 'users.update', { username: 'lowered', version: 2, role: 'administrator' });
+    await me.page.locator('nav a:has-text("Users")').waitFor();
+    await me.field('Name').waitFor();
+  });
+
+  test('he is gone: no question stands before the page that logs in', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'left over' });
+    await become('doomed');
+    await me.goTo('groups/left%20over');
+    await me.press('Delete');
+    await me.page.getByRole('dialog').waitFor();
+    await asAdministrator(room, 'users.delete', { username: 'doomed', version: 1 });
+    await me.page.locator('input[autocomplete="username"]').waitFor();
+    expect(await me.page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
 describe('two administrators and one user', () => {
   test('the second is told what changed, loses nothing typed, and keeps or takes each field', async () => {
     await me.goTo('users/lin');
@@ -169,6 +301,21 @@ describe('two administrators and one user', () => {
     await asAdministrator(room, 'users.delete', { username: 'gone', version: 1 });
     await me.editor.getByText('Somebody else deleted this').waitFor();
     expect(await me.field('Name').inputValue()).toBe('typed long and hard');
+  });
+
+  test('one deletes what the other edits and makes it anew: the form shows the new one, and what differs', async () => {
+    await asAdministrator(room, 'users.create', { username: 'anew', password: 'x', role: 'operator' });
+    await me.goTo('users/anew');
+    await me.field('Name').fill('mine');
+    await asAdministrator(room, 'users.delete', { username: 'anew', version: 1 });
+    await me.editor.getByText('Somebody else deleted this').waitFor();
+    await asAdministrator(room, 'users.create', { username: 'anew', password: 'x', role: 'auditor', name: 'theirs' });
+    const differences = me.editor.locator('[data-part="differences"]');
+    await differences.locator('[data-field="name"]').waitFor();
+    expect(await me.editor.getByText('Somebody else deleted this').count()).toBe(0);
+    expect(await me.field('Role').inputValue()).toBe('auditor');
+    expect(await me.field('Name').inputValue()).toBe('mine');
+    await me.press('Discard changes');
   });
 });
 

@@ -15,6 +15,11 @@ describe('issue 3, Deliver 7: a staged text is checked as a whole', () => {
   const FAULTS: readonly (readonly [string, string, RegExp])[] = [
     ['no text at all', '\n', /^invalid: the text: the text is empty$/],
     ['another kind of file', '{"a": 1}\n', /^invalid: line 1: the first line does not say/],
+    [
+      'no length of IDs',
+      '{"openseat": "configuration", "format": 1}\n',
+      /^invalid: line 1: the first line does not say/,
+    ],
     ['a newer format', HEAD.replace('1', '2'), /^invalid: line 1: the text is of format 2, written by a newer version/],
     [
       'other IDs',

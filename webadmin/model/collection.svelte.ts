@@ -35,6 +35,10 @@ export class Collection<R> {
     this.#options = options;
   }
 
+  keyOf(row: R): string {
+    return this.#options.keyOf(row);
+  }
+
   get(key: string): R | undefined {
     return this.rows.get(key);
   }

@@ -94,6 +94,8 @@ export class Desk {
   /** Said to those who hear the page. */
   announcement = $state('');
   #hidden = false;
+  /** Whether the room of this connection came already. */
+  #hasRoom = false;
   /** When it was last told that somebody uses the page, milliseconds by the reader’s clock. */
   #presentAt = 0;
   readonly #client: ApiClient;
@@ -103,6 +105,8 @@ export class Desk {
     const { client, preferences, address, now, soon, fault, readHealth } = options;
     this.#options = options;
     this.route = new Route(address);
+    // A question is about what stood where the reader was.
+    this.route.listen(() => this.asking.answer(false));
     this.notices = new Notices(client.timers, (text) => this.announce(text));
     this.preferences = preferences;
     this.activity = new Activity(now);
@@ -308,6 +312,7 @@ export class Desk {
     this.alarms.take(happening);
     if (happening.type === 'room.new' && happening.room === null) this.configuration.forget();
     if (happening.type === 'status') this.#become(happening.status);
+    if (happening.type === 'room.new' && happening.room !== null) this.#lookAgain(happening.gap);
     if (happening.type === 'notification' && happening.name === 'hello') {
       this.idLength = happening.params.limits.idLength ?? DEFAULT_ID_LENGTH;
     }
@@ -331,12 +336,14 @@ export class Desk {
       if (this.username.toLowerCase() !== status.user.name.toLowerCase()) this.drafts.clear();
       this.username = status.user.name;
       this.role = status.user.role;
+      this.#hasRoom = false;
       this.expiresAt = status.expiresAt;
       if (this.stage === 'inside') void this.#stand();
       this.preferences.offerLanguage(status.user.language);
     } else this.carrying.lay();
     if (status.status === 'guest') {
       this.password.refuse();
+      this.asking.answer(false);
       this.application.forget();
     }
     this.#followStills();
@@ -352,6 +359,22 @@ export class Desk {
     void this.alarms.read();
     this.configuration.users.use();
     this.configuration.permissions.use();
+  }
+
+  /** Another room in the middle of a connection: what the reader may see is another than before, unless something was missed. */
+  #lookAgain(isGap: boolean): void {
+    if (this.#hasRoom && !isGap) void this.#learnRole();
+    this.#hasRoom = true;
+  }
+
+  /** Somebody else may have given him another role: pages and forms are those of the new one. */
+  async #learnRole(): Promise<void> {
+    const answer = await this.#client.call('session.account', {});
+    if (!answer.ok || answer.value.role === this.role) return;
+    this.role = answer.value.role;
+    this.notices.tell('alarm', this.preferences.say('roleChanged'));
+    await this.#stand();
+    if (!this.#reads) this.configuration.forget();
   }
 
   #followStills(): void {

@@ -56,7 +56,8 @@ export class Draft<F extends object> {
   /** The object is another one now: what one did not touch follows it, what both changed waits for a choice. */
   meet(now: F, version: number): void {
     this.isGone = false;
-    if (version === this.version) return;
+    // One that was deleted and made anew under the same name begins with the same version.
+    if (version === this.version && same(now, this.base)) return;
     if (!this.isDirty && this.differences.length === 0) return this.saved(now, version);
     const next = this.names.flatMap((name) => this.#met(name, now[name]));
     this.base = now;
@@ -83,12 +84,29 @@ export class Draft<F extends object> {
     this.differences = this.differences.map((one) => (one.name === name ? { ...one, choice } : one));
   }
 
-  /** The controller took it, and answers with what stands there. */
-  saved(now: F, version: number): void {
+  /** As it is typed now, to be compared with later: it does not change with the form. */
+  get sent(): F {
+    return copy(this.values);
+  }
+
+  /** What was typed since this was sent. */
+  since(sent: F): Partial<F> {
+    const typed = this.names.filter((name) => !same(this.values[name], sent[name]));
+    return copy(Object.fromEntries(typed.map((name) => [name, this.values[name]]))) as Partial<F>;
+  }
+
+  /** The controller took what was `sent`, and answers with what stands there; what was typed since waits to be saved. */
+  saved(now: F, version: number, sent: F = this.values): void {
+    const typed = this.since(sent);
     this.base = now;
-    this.values = copy(now);
+    this.values = { ...copy(now), ...typed };
     this.version = version;
     this.differences = [];
+  }
+
+  /** Whether the object is what was sent. */
+  isTaken(now: F, sent: F): boolean {
+    return this.names.every((name) => same(now[name], sent[name]));
   }
 
   /** Back to what the controller has. */

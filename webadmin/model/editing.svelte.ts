@@ -28,6 +28,8 @@ export interface EditingOptions<R extends Versioned, F extends object> {
   readonly valuesOf: (row: R) => F;
   /** What a new one begins with. */
   readonly empty: F;
+  /** Fields that are typed once, when it is made. */
+  readonly fixed?: readonly (keyof F & string)[];
 }
 
 /** What the frame of a form needs of it, whatever the rows are. */
@@ -48,6 +50,8 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   readonly #options: EditingOptions<R, F>;
   /** Where the reader was when it was sent. */
   #sentFrom: Place | null = null;
+  /** What was sent and got no answer: whether it was saved shows when the row is seen again. */
+  #unanswered: F | null = null;
 
   constructor(options: EditingOptions<R, F>) {
     const { desk, collection, key, place, valuesOf, empty } = options;
@@ -79,34 +83,59 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   /** Sends it; answers the row that the controller has now, or null with `fault` set. */
   async save(send: (draft: Draft<F>) => Promise<Sent<R>>): Promise<R | null> {
     if (!this.canSave) return null;
-    const { collection, place, valuesOf, desk } = this.#options;
-    this.isSending = true;
-    this.fault = null;
-    this.#sentFrom = desk.route.place;
+    const { collection, valuesOf } = this.#options;
+    this.#sending();
+    const { sent } = this.draft;
     const result = await send(this.draft);
     this.isSending = false;
     if (!result.ok) {
+      if (result.reason === 'unavailable') this.#unanswered = sent;
       this.#refused(result);
       return null;
     }
     const { value } = result;
-    if (this.isNew) desk.drafts.close(place);
-    else if (value.version !== null) this.draft.saved(valuesOf(value), value.version);
+    if (this.isNew) this.#made(value, this.draft.since(sent));
+    else if (value.version !== null) this.draft.saved(valuesOf(value), value.version, sent);
     collection.put(value);
     return value;
   }
 
+  /** It has a place of its own now, where what was typed since it was sent waits; an adoption is another form than that of what it adopted. */
+  #made(row: R, typed: Partial<F>): void {
+    const { desk, collection, place, valuesOf, fixed = [] } = this.#options;
+    desk.drafts.close(place);
+    for (const name of fixed) delete typed[name];
+    const folder = /^(.*?)\+/.exec(place)?.[1];
+    if (folder === undefined || Object.keys(typed).length === 0) return;
+    const draft = desk.drafts.open(`${folder}${collection.keyOf(row)}`, valuesOf(row), row.version);
+    draft.values = { ...draft.values, ...typed };
+  }
+
   /** What was saved stands at this place: the reader is led there, unless he went elsewhere before the answer came. */
   lead(page: string, rest: readonly string[]): void {
-    const { route } = this.#options.desk;
-    if (route.place === this.#sentFrom) route.replace(page, rest);
+    if (this.#isHere) this.#options.desk.route.replace(page, rest);
+  }
+
+  /** What was taken away stands nowhere: the reader is led away by `close`, unless he went elsewhere before the answer came. */
+  leave(close: () => void): void {
+    if (this.#isHere) close();
+  }
+
+  get #isHere(): boolean {
+    return this.#options.desk.route.place === this.#sentFrom;
+  }
+
+  #sending(): void {
+    this.isSending = true;
+    this.fault = null;
+    this.#unanswered = null;
+    this.#sentFrom = this.#options.desk.route.place;
   }
 
   /** Takes it away; answers whether it is gone. */
   async remove(send: () => Promise<Sent<unknown>>): Promise<boolean> {
     const { collection, key, place, desk } = this.#options;
-    this.isSending = true;
-    this.fault = null;
+    this.#sending();
     const result = await send();
     this.isSending = false;
     if (!result.ok) {
@@ -127,6 +156,8 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
       if (row.version !== null) this.draft.meet(valuesOf(row), row.version);
     }
     this.fault = faultOf(refusal);
+    // What came while it was under way was not looked at.
+    this.#look();
   }
 
   #look(): void {
@@ -134,8 +165,17 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
     if (key === null || this.isSending || collection.phase !== 'ready') return;
     const row = collection.get(key);
     if (row === undefined) this.draft.isGone = true;
-    else if (row.version !== null && row.version > (this.draft.version ?? 0)) {
-      this.draft.meet(valuesOf(row), row.version);
+    else if (row.version !== null && (this.draft.isGone || row.version >= (this.draft.version ?? 0))) {
+      this.#met(valuesOf(row), row.version);
     }
+  }
+
+  #met(now: F, version: number): void {
+    const sent = this.#unanswered;
+    const isOwn = sent !== null && version !== this.draft.version && this.draft.isTaken(now, sent);
+    if (!isOwn) return this.draft.meet(now, version);
+    this.draft.saved(now, version, sent);
+    this.#unanswered = null;
+    this.fault = null;
   }
 }

@@ -136,11 +136,12 @@ class Reader {
 
   #wrongHead(openseat: unknown, format: unknown, idLength: unknown): string | null {
     const { idLength: own } = this.#base;
-    if (openseat !== (this.#secrets ? 'secret configuration' : 'configuration') || typeof format !== 'number')
+    const isOurs = openseat === (this.#secrets ? 'secret configuration' : 'configuration');
+    if (!isOurs || typeof format !== 'number' || typeof idLength !== 'number')
       return 'the first line does not say that this is a configuration of OpenSeat';
     if (format > TEXT_FORMAT)
       return `the text is of format ${format}, written by a newer version; this one reads up to ${TEXT_FORMAT}`;
-    return idLength === own ? null : `the IDs of the text have ${String(idLength)} digits, those of this room ${own}`;
+    return idLength === own ? null : `the IDs of the text have ${idLength} digits, those of this room ${own}`;
   }
 
   #row(line: number, collection: CollectionName, value: unknown): void {
