@@ -6,24 +6,22 @@ import { asFound, darken, NOBODY, staysLit } from './darken.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
-import { foundUnknown, presentAgain, seenThrough } from './devices.ts';
+import { foundUnknown, overtaken, presentAgain, seenThrough } from './devices.ts';
 import type { EventType, RoomEvent } from './event.ts';
 import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
+import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
 import { jobFor, take } from './switching.ts';
-import { tieFrom, usersOf } from './ties.ts';
+import { carriedNow, TIE_REMOVED, TIE_REWIRED, tieFrom, usersOf, whyCut } from './ties.ts';
 
 /** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
 const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
-const TIE_REMOVED = 'the tie line was removed';
-const TIE_REWIRED = 'the tie line was wired elsewhere';
 
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
@@ -117,7 +115,8 @@ export function reviewRights(state: RoomState, number: EndpointNumber): Decision
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
   if (!state.endpoints.has(picture.transmitter))
     return isPort(state, number) ? NOTHING : darken(state, number, REMOVED);
-  if (picture.via !== null && !state.ties.has(picture.via.tie)) return darken(state, number, TIE_REMOVED);
+  const cut = whyCut(state, picture.via);
+  if (cut !== null) return darken(state, number, cut);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
@@ -208,7 +207,8 @@ function kept(state: RoomState, event: Extract<RoomEvent, { readonly type: 'pict
 
 /** The end of a switch of one receiver. */
 function settled(state: RoomState, number: EndpointNumber): Decision {
-  return joined([lateReview(state, number), freeTies(state)]);
+  const reviewed = lateReview(state, number);
+  return joined([reviewed === NOTHING ? overtaken(state, number) : reviewed, freeTies(state)]);
 }
 
 /** Lines over which nobody sees anything any more are dark again, and anybody may have them. */
@@ -240,8 +240,7 @@ function cutTie(state: RoomState, tie: string): Decision {
 
 /** A configuration as a whole may give a line other ends while somebody sees through it: what he was to see does not come over it any more. */
 function rewired(state: RoomState, tie: Tie): Decision {
-  const line = receiverState(state, tie.from);
-  const carried = line?.online === true && line.switching === null ? shownAt(line) : undefined;
+  const carried = carriedNow(state, tie);
   const decisions = [...(state.index.carried.get(tie.id) ?? [])].map((number) => {
     const viewer = receiverState(state, number);
     const picture = viewer?.switching === null ? viewer.desired : null;
