@@ -88,7 +88,8 @@ export function decideRouted(state: RoomState, { device, output, input }: InputO
   if (number === undefined || receiver === null || !receiver.online || receiver.switching !== null) return NOTHING;
   if (input === null) return joined([shownDark(number, receiver), ...carriedOn(state, number, null)]);
   const served = state.index.byPort.get(portHandle('transmitter', device, input)) ?? null;
-  return joined([shown(state, number, receiver, served), ...carriedOn(state, number, served)]);
+  const behind = served === null ? null : sourceBehind(state, served).transmitter;
+  return joined([shown(state, number, receiver, served), ...carriedOn(state, number, behind)]);
 }
 
 function joined(decisions: readonly Decision[]): Decision {

@@ -15,14 +15,14 @@ import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
 import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
 import { jobFor, take } from './switching.ts';
-import { carriedNow, TIE_REMOVED, TIE_REWIRED, tieFrom, usersOf, whyCut } from './ties.ts';
+import { carriedNow, TIE_REMOVED, TIE_REWIRED, tieEndingAt, tieFrom, usersOf, whyCut } from './ties.ts';
 
 /** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
 const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
-
+const TIE_END = 'its source is the end of a tie line now';
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
 /** After these, rights may be other than before: every picture is judged anew. */
@@ -115,11 +115,16 @@ export function reviewRights(state: RoomState, number: EndpointNumber): Decision
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
   if (!state.endpoints.has(picture.transmitter))
     return isPort(state, number) ? NOTHING : darken(state, number, REMOVED);
-  const cut = whyCut(state, picture.via);
+  const cut = whyCut(state, picture.via) ?? (isLineItself(state, picture) ? TIE_END : null);
   if (cut !== null) return darken(state, number, cut);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
+}
+
+/** Somebody was shown, as a source of its own, what has become the end of a tie line since: whatever comes over the line he never asked for. */
+function isLineItself(state: RoomState, { transmitter, basis, via }: Picture): boolean {
+  return via === null && 'user' in basis && tieEndingAt(state, transmitter) !== null;
 }
 
 /** A right that was taken away while a switch was under way is judged when the switch is over. */
@@ -241,7 +246,8 @@ function cutTie(state: RoomState, tie: string): Decision {
 /** A configuration as a whole may give a line other ends while somebody sees through it: what he was to see does not come over it any more. */
 function rewired(state: RoomState, tie: Tie): Decision {
   const carried = carriedNow(state, tie);
-  const decisions = [...(state.index.carried.get(tie.id) ?? [])].map((number) => {
+  const carriers = new Set(state.index.carried.get(tie.id));
+  const decisions = [...carriers].map((number) => {
     const viewer = receiverState(state, number);
     const picture = viewer?.switching === null ? viewer.desired : null;
     if (picture?.via?.tie !== tie.id) return NOTHING;
@@ -252,7 +258,8 @@ function rewired(state: RoomState, tie: Tie): Decision {
       ? seenThrough(state, tie, number, carried)
       : darken(state, number, TIE_REWIRED);
   });
-  return joined(decisions);
+  const direct = [...(state.index.viewers.get(tie.to) ?? [])].filter((one) => !carriers.has(one));
+  return joined([...decisions, ...direct.map((number) => reviewRights(state, number))]);
 }
 
 /** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */

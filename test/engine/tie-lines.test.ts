@@ -200,6 +200,37 @@ test('a viewer whose switch failed after his line was given another source is to
   expect([world.shown('5104'), told('5201')]).toEqual(['0103', '0103']);
 });
 
+test.each([
+  ['before the line stands', false],
+  ['after it stands', true],
+])(
+  'a source that becomes the end of a line while somebody takes it for himself, %s: he goes dark',
+  async (_when, isLate) => {
+    const { world, ask, holdDisk, confirm, told, open } = await twoMatrices();
+    world.manners.set(world.number('0203'), 'hold');
+    const written = holdDisk();
+    await ask({ method: 'ties.create', params: { id: 'ab2', name: 'Second', from: '5103', to: '0203' } });
+    await ask(connect('5202', '0203'));
+    if (!isLate) await confirm();
+    await written();
+    if (isLate) await confirm();
+    expect([world.state.ties.size, world.shown('5202'), told('5202')]).toEqual([2, null, null]);
+    expect(open()).toEqual(NOTHING_OPEN);
+  },
+);
+
+test('a line that is switched at its device to the end of another line: its viewers are told the source behind that', async () => {
+  const { world, said, ask, told } = await twoMatrices();
+  await world.must(await world.admin(), {
+    method: 'ties.create',
+    params: { id: 'ba', name: 'B to A', from: '5204', to: '0104' },
+  });
+  await ask(connect('5201', '0102'));
+  await ask(connect('5101', '0202'));
+  await said('a', '4', '4');
+  expect(told('5201')).toBe('0202');
+});
+
 test('an act that ended because its last receiver was removed is not begun again', async () => {
   const { world, ask, holdDisk, open } = await twoMatrices();
   await ask(connect('5101', '0102'));
