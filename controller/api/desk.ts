@@ -292,12 +292,16 @@ export class Desk {
   #ask(call: Call, after: After, origin: string): Outcome | Promise<Outcome> {
     const asked = this.#options.room.call(this.#caller, call, null, origin);
     if (!('wait' in call.params) || call.params.wait !== 'accepted') return asked.outcome;
-    after(() => void this.#tellWhenDone(asked));
+    // A login behind it in the same frame makes the connection another's before the answers are sent.
+    const caller = this.#session;
+    after(() => void this.#tellWhenDone(asked, caller));
     return { ok: true, result: { act: asked.ask } };
   }
 
-  async #tellWhenDone({ ask, outcome }: Asked): Promise<void> {
+  /** Whoever is logged in on the connection by then may be another, who need not know what the act was about. */
+  async #tellWhenDone({ ask, outcome }: Asked, caller: OpenSession | null): Promise<void> {
     const done = await outcome.catch((): Outcome => ({ ok: false, reason: 'unavailable', because: 'the act failed' }));
+    if (this.#session?.user !== caller?.user) return;
     const results = resultsOf(done);
     const params = {
       act: ask,

@@ -7,6 +7,7 @@ import { putIndexed, removeIndexed, track } from './index-tables.ts';
 import type { EndpointNumber, Picture } from './model.ts';
 import type { DeviceState, Part, ReceiverState, RoomState, TransmitterState } from './state.ts';
 import { receiverState, servedBy, transmitterState } from './state.ts';
+import { legUnderWay } from './ties.ts';
 import { beginGroup, endGroup, hold, rememberChange } from './whole/group.ts';
 
 /** Accounts and addresses whose failures are remembered; the oldest is forgotten first (safety 3.18). */
@@ -236,7 +237,9 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
       receiver.heals = time - receiver.lastHealAt < HEALS_FORGOTTEN_MS ? receiver.heals + 1 : 1;
       receiver.lastHealAt = time;
     }
-    setPictures(state, event.receiver, receiver, receiver.desired, { act: event.act, wanted: event.wanted });
+    const { act, wanted } = event;
+    const after = act === null || wanted === null ? null : legUnderWay(state, act, wanted.via);
+    setPictures(state, event.receiver, receiver, receiver.desired, { act, wanted, after });
     closePart(state, event.act, event.receiver, OPEN);
   },
   'picture.changed': (state, event) => {

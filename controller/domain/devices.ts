@@ -8,8 +8,8 @@ import type { RoomEvent } from './event.ts';
 import type { DevicePresented, EndpointInput, PresentedPort } from './input.ts';
 import type { Endpoint, EndpointNumber, Identity, Picture, Tie } from './model.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
-import { tieEndingAt, tieFrom } from './ties.ts';
+import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
+import { carriedNow, tieEndingAt, tieFrom } from './ties.ts';
 
 type InputOf<T extends EndpointInput['type']> = Extract<EndpointInput, { readonly type: T }>;
 
@@ -86,9 +86,10 @@ export function decideRouted(state: RoomState, { device, output, input }: InputO
   const number = state.index.byPort.get(portHandle('receiver', device, output));
   const receiver = number === undefined ? null : receiverState(state, number);
   if (number === undefined || receiver === null || !receiver.online || receiver.switching !== null) return NOTHING;
-  if (input === null) return shownDark(number, receiver);
+  if (input === null) return joined([shownDark(number, receiver), ...carriedOn(state, number, null)]);
   const served = state.index.byPort.get(portHandle('transmitter', device, input)) ?? null;
-  return joined([shown(state, number, receiver, served), ...carriedOn(state, number, served)]);
+  const behind = served === null ? null : sourceBehind(state, served).transmitter;
+  return joined([shown(state, number, receiver, served), ...carriedOn(state, number, behind)]);
 }
 
 function joined(decisions: readonly Decision[]): Decision {
@@ -105,15 +106,15 @@ function shownDark(number: EndpointNumber, { reported, desired, fresh }: Receive
   return eventsOnly(events);
 }
 
-/** What a receiver gets from a transmitter of its own fabric: that, or what comes over the tie line that ends there. */
+/** What a receiver gets from a transmitter of its own fabric: that, or what comes over the tie line that ends there, as far as anybody can say (`isSure`). */
 function sourceBehind(
   state: RoomState,
   served: EndpointNumber,
-): Pick<Picture, 'via'> & { transmitter: EndpointNumber | null } {
+): Pick<Picture, 'via'> & { readonly transmitter: EndpointNumber | null; readonly isSure: boolean } {
   const tie = tieEndingAt(state, served);
-  if (tie === null) return { transmitter: served, via: null };
-  const from = receiverState(state, tie.from);
-  return { transmitter: from === null ? null : shownAt(from), via: { tie: tie.id, to: tie.to } };
+  if (tie === null) return { transmitter: served, via: null, isSure: true };
+  const carried = carriedNow(state, tie);
+  return { transmitter: carried ?? null, via: { tie: tie.id, to: tie.to }, isSure: carried !== undefined };
 }
 
 function shown(
@@ -124,10 +125,11 @@ function shown(
 ): Decision {
   const { desired, reported, fresh } = receiver;
   const grant = `panel-${state.seq + 1}-${number}`;
-  const { transmitter, via } = served === null ? { transmitter: null, via: null } : sourceBehind(state, served);
+  const { transmitter, via, isSure } =
+    served === null ? { transmitter: null, via: null, isSure: false } : sourceBehind(state, served);
   const expected = desired !== null && servedBy(desired) === served;
   const isCut = desired !== null && desired.via !== null && !state.ties.has(desired.via.tie);
-  const isStill = desired?.via === null || isCut || transmitter === null || desired?.transmitter === transmitter;
+  const isStill = desired?.via === null || isCut || !isSure || desired?.transmitter === transmitter;
   if (expected && (isStill || fresh)) {
     const isTold = reported.state === 'shown' && reported.grant === desired.grant;
     return isTold && !fresh ? NOTHING : eventsOnly([reportedAs(number, desired)]);
@@ -179,15 +181,28 @@ export function seenThrough(
   tie: Tie,
   viewer: EndpointNumber,
   source: EndpointNumber | null,
+  standsOn: Partial<Pick<Picture, 'mode'>> & Pick<Picture, 'basis'> = { basis: { kind: 'panel' } },
 ): Decision {
   const receiver = receiverState(state, viewer);
   const desired = receiver?.desired ?? null;
   if (receiver === null || receiver.switching !== null || desired?.via?.tie !== tie.id) return NOTHING;
   if (desired.transmitter === source) return NOTHING;
   if (source === null) return eventsOnly(foundUnknown(viewer, desired.grant, true));
-  const picture: Picture = { ...desired, transmitter: source, basis: { kind: 'panel' } };
-  const because = `the tie line ${tie.name} was switched to ${idOf(state, source)} at the device itself`;
+  const picture: Picture = { ...desired, ...standsOn, transmitter: source };
+  const where = picture.basis.kind === 'panel' ? ' at the device itself' : '';
+  const because = `the tie line ${tie.name} was switched to ${idOf(state, source)}${where}`;
   return eventsOnly([reportedAs(viewer, picture), { type: 'picture.found', receiver: viewer, picture, because }]);
+}
+
+/** While a receiver was switched, the line that its picture comes over may have become another's: it is told what is really seen. */
+export function overtaken(state: RoomState, number: EndpointNumber): Decision {
+  const via = receiverState(state, number)?.desired?.via ?? null;
+  const tie = state.ties.get(via?.tie ?? '');
+  const carried = tie === undefined ? undefined : carriedNow(state, tie);
+  if (tie === undefined || carried === undefined) return NOTHING;
+  // Whoever had it switched answers for what is seen.
+  const line = receiverState(state, tie.from)?.desired ?? undefined;
+  return seenThrough(state, tie, number, carried, line && { basis: line.basis, mode: line.mode });
 }
 
 /** Ports that were adopted come online when their device tells of them anew. */

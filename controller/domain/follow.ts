@@ -6,25 +6,23 @@ import { asFound, darken, NOBODY, staysLit } from './darken.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
-import { foundUnknown, presentAgain, seenThrough } from './devices.ts';
+import { foundUnknown, overtaken, presentAgain, seenThrough } from './devices.ts';
 import type { EventType, RoomEvent } from './event.ts';
 import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
+import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
 import { jobFor, take } from './switching.ts';
-import { tieFrom, usersOf } from './ties.ts';
+import { carriedNow, TIE_REMOVED, TIE_REWIRED, tieEndingAt, tieFrom, usersOf, whyCut } from './ties.ts';
 
 /** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
 const HEAL_BASE_MS = 500;
 const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
-const TIE_REMOVED = 'the tie line was removed';
-const TIE_REWIRED = 'the tie line was wired elsewhere';
-
+const TIE_END = 'its source is the end of a tie line now';
 type Follow = (state: RoomState, event: RoomEvent, utc: number) => Decision;
 
 /** After these, rights may be other than before: every picture is judged anew. */
@@ -117,10 +115,16 @@ export function reviewRights(state: RoomState, number: EndpointNumber): Decision
   if (receiver === null || picture === null || receiver.switching !== null) return NOTHING;
   if (!state.endpoints.has(picture.transmitter))
     return isPort(state, number) ? NOTHING : darken(state, number, REMOVED);
-  if (picture.via !== null && !state.ties.has(picture.via.tie)) return darken(state, number, TIE_REMOVED);
+  const cut = whyCut(state, picture.via) ?? (isLineItself(state, picture) ? TIE_END : null);
+  if (cut !== null) return darken(state, number, cut);
   const verdict = picture.basis.kind === 'own' ? may(state, picture.basis.user, 'connect', picture.transmitter) : null;
   if (verdict !== null && !verdict.allowed) return darken(state, number, verdict.because);
   return remode(state, number, receiver, picture);
+}
+
+/** Somebody was shown, as a source of its own, what has become the end of a tie line since: whatever comes over the line he never asked for. */
+function isLineItself(state: RoomState, { transmitter, basis, via }: Picture): boolean {
+  return via === null && 'user' in basis && tieEndingAt(state, transmitter) !== null;
 }
 
 /** A right that was taken away while a switch was under way is judged when the switch is over. */
@@ -208,7 +212,8 @@ function kept(state: RoomState, event: Extract<RoomEvent, { readonly type: 'pict
 
 /** The end of a switch of one receiver. */
 function settled(state: RoomState, number: EndpointNumber): Decision {
-  return joined([lateReview(state, number), freeTies(state)]);
+  const reviewed = lateReview(state, number);
+  return joined([reviewed === NOTHING ? overtaken(state, number) : reviewed, freeTies(state)]);
 }
 
 /** Lines over which nobody sees anything any more are dark again, and anybody may have them. */
@@ -240,9 +245,9 @@ function cutTie(state: RoomState, tie: string): Decision {
 
 /** A configuration as a whole may give a line other ends while somebody sees through it: what he was to see does not come over it any more. */
 function rewired(state: RoomState, tie: Tie): Decision {
-  const line = receiverState(state, tie.from);
-  const carried = line?.online === true && line.switching === null ? shownAt(line) : undefined;
-  const decisions = [...(state.index.carried.get(tie.id) ?? [])].map((number) => {
+  const carried = carriedNow(state, tie);
+  const carriers = new Set(state.index.carried.get(tie.id));
+  const decisions = [...carriers].map((number) => {
     const viewer = receiverState(state, number);
     const picture = viewer?.switching === null ? viewer.desired : null;
     if (picture?.via?.tie !== tie.id) return NOTHING;
@@ -253,7 +258,8 @@ function rewired(state: RoomState, tie: Tie): Decision {
       ? seenThrough(state, tie, number, carried)
       : darken(state, number, TIE_REWIRED);
   });
-  return joined(decisions);
+  const direct = [...(state.index.viewers.get(tie.to) ?? [])].filter((one) => !carriers.has(one));
+  return joined([...decisions, ...direct.map((number) => reviewRights(state, number))]);
 }
 
 /** Logins and sessions of accounts that are disabled or gone end, all in one look at the room. */

@@ -5,12 +5,15 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { Decision, Effect } from './decision.ts';
 import { NOTHING } from './decision.ts';
 import type { RoomEvent } from './event.ts';
+import type { Failed } from './laying.ts';
+import { strand } from './laying.ts';
 import type { EndpointNumber } from './model.ts';
 import { planTarget } from './plan.ts';
 import type { Act, Part, RoomState, Target } from './state.ts';
 import { receiverState } from './state.ts';
 import type { SwitchDecision } from './switching.ts';
 import { finishIfDone, isEngaged, takeAll } from './switching.ts';
+import { tieFrom } from './ties.ts';
 
 /** What is decided for one late target: how its receivers stand now, or those that it still waits for. */
 interface Share {
@@ -52,7 +55,9 @@ function isLate(state: RoomState, act: Act, receiver: EndpointNumber): boolean {
 function shareOf(state: RoomState, act: Act, target: Target, late: readonly EndpointNumber[]): Share {
   const planned = planTarget(state, act, target.receiver);
   const steps = planned.ok
-    ? planned.value.filter((step) => late.includes(step.receiver) || !act.parts.has(step.receiver))
+    ? planned.value.filter(
+        ({ receiver }) => late.includes(receiver) || !act.parts.has(receiver) || isToBeLaidAgain(state, act, receiver),
+      )
     : [];
   const reached = steps.map((step) => step.receiver);
   const engaged = [...new Set([...late, ...reached])].filter((receiver) => isEngaged(state, receiver));
@@ -71,22 +76,25 @@ function shareOf(state: RoomState, act: Act, target: Target, late: readonly Endp
   };
 }
 
-/** The acts that still hoped for a receiver that is not there any more: they end without it. */
+/** The acts that still hoped for a receiver that is not there any more: they end without it, and without those who were to see through it. */
 export function giveUp(state: RoomState, receiver: EndpointNumber): Decision {
   const why = { reason: 'offline' as const, because: 'the receiver was removed' };
   const ended = [...state.acts.values()]
     .filter((act) => act.parts.get(receiver)?.state === 'open')
-    .map((act) =>
-      finishIfDone(
-        state,
-        { ...act, parts: new Map(act.parts).set(receiver, failed(why)) },
-        [kept(act, receiver, why)],
-        [],
-      ),
-    );
+    .map((act) => {
+      const stranded = strand(state, act, receiver, failed(why));
+      const parts = new Map([...act.parts, [receiver, failed(why)] as const, ...stranded.failed]);
+      return finishIfDone(state, { ...act, parts }, [kept(act, receiver, why), ...stranded.events], []);
+    });
   return ended.length === 0
     ? NOTHING
     : { events: ended.flatMap((one) => one.events), effects: ended.flatMap((one) => one.effects) };
+}
+
+/** The output of a tie line that the act laid already, and that was released, or lost what it carried, since. */
+function isToBeLaidAgain(state: RoomState, act: Act, receiver: EndpointNumber): boolean {
+  const isTarget = act.targets.some(({ steps }) => steps.includes(receiver));
+  return !isTarget && tieFrom(state, receiver) !== null && act.parts.get(receiver)?.state !== 'open';
 }
 
 interface Why {
@@ -98,6 +106,6 @@ function kept(act: Act, receiver: EndpointNumber, { reason, because }: Why): Roo
   return { type: 'picture.kept', receiver, act: act.id, by: act.by, reason, because };
 }
 
-function failed({ reason, because }: Why): Part {
+function failed({ reason, because }: Why): Failed {
   return { state: 'failed', reason, because };
 }

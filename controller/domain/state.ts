@@ -32,6 +32,8 @@ export interface Switching {
   readonly act: string | null;
   /** What is to be shown, null for dark. */
   readonly wanted: Picture | null;
+  /** The output of the tie line that the same act lays first: the driver is told when that is done. Null: it was told at once. */
+  readonly after: EndpointNumber | null;
 }
 
 /** What is known of any endpoint besides its configuration. */

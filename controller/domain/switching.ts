@@ -10,13 +10,15 @@ import { driver, NOTHING, refused } from './decision.ts';
 import { isPort } from './device-ports.ts';
 import type { RoomEvent } from './event.ts';
 import type { CallInput, EndpointInput } from './input.ts';
-import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
+import type { Failed } from './laying.ts';
+import { keepAll, waitingFor, whyNotOver } from './laying.ts';
+import type { EndpointNumber, Picture, UserKey } from './model.ts';
 import type { Plan, Step, SwitchCall } from './plan.ts';
 import { plan } from './plan.ts';
 import { cropAt, loggedInTogether } from './spread.ts';
 import type { Act, Part, RoomState } from './state.ts';
 import { idOf, receiverState, servedBy } from './state.ts';
-import { tieFrom } from './ties.ts';
+import { legUnderWay } from './ties.ts';
 
 /** What waits for receivers that are busy: the engine keeps it and asks again, in order, when one of them is free. */
 export interface Lanes {
@@ -146,8 +148,8 @@ function begin(state: RoomState, act: string, planned: Plan): Decision {
 }
 
 /**
- * The steps of an act. Each receiver is switched once at most in it, so the two name the grant. A receiver that sees through a tie line is commanded when the
- * line is laid (decideSettled): until then it keeps what it shows.
+ * The steps of an act. Each receiver is switched once at most in it, so the two name the grant; a tie line that an act lays anew has another each time. A receiver that
+ * sees through a tie line is commanded when the line is laid (decideSettled): until then it keeps what it shows.
  */
 export function takeAll(
   state: RoomState,
@@ -155,10 +157,13 @@ export function takeAll(
   cause: { readonly act: string; readonly by: UserKey },
 ): { readonly events: readonly RoomEvent[]; readonly effects: readonly Effect[] } {
   const begun = new Set(steps.map(({ receiver }) => receiver));
+  const parts = state.acts.get(cause.act)?.parts;
   const taken = steps.map((step) => {
-    const tie = state.ties.get(step.picture?.via?.tie ?? '');
-    const waits = tie !== undefined && begun.has(tie.from);
-    return { ...take(state, step, cause, `${cause.act}-${step.receiver}`), waits };
+    const via = step.picture?.via ?? null;
+    const waits = begun.has(state.ties.get(via?.tie ?? '')?.from ?? -1) || legUnderWay(state, cause.act, via) !== null;
+    const isAgain = parts?.has(step.receiver) === true && parts.get(step.receiver)?.state !== 'open';
+    const grant = `${cause.act}-${step.receiver}${isAgain ? `-${state.seq + 1}` : ''}`;
+    return { ...take(state, step, cause, grant), waits };
   });
   return {
     events: taken.map(({ event }) => event),
@@ -233,40 +238,17 @@ export function decideSettled(state: RoomState, input: Settled): Decision {
   return finishIfDone(state, { ...act, parts }, [event, ...further.events], further.effects);
 }
 
-/** Once a tie line is laid, whoever is to see through it is switched; if it could not be, he keeps what he has. */
-function goOn(state: RoomState, act: Act, receiver: EndpointNumber, part: Part) {
-  const tie = tieFrom(state, receiver);
-  const waiting = tie === null ? [] : throughTie(state, act, tie);
-  if (part.state !== 'failed') {
-    const said: Said = { moves: null, act: act.id };
-    const effects = waiting.map(({ number, wanted }) => driver(commandFor(state, number, wanted, said)));
-    return { events: [], effects, failed: [] };
+/** Once a tie line is laid, whoever is to see through it is switched; if it could not be, or lies elsewhere by now, he keeps what he has. */
+function goOn(state: RoomState, act: Act, line: EndpointNumber, part: Part) {
+  const said: Said = { moves: null, act: act.id };
+  const effects: Effect[] = [];
+  const failed: (readonly [EndpointNumber, Failed])[] = [];
+  for (const { number, wanted } of waitingFor(state, act, line)) {
+    const why = whyNotOver(state, line, wanted.via, part);
+    if (why === null) effects.push(driver(commandFor(state, number, wanted, said)));
+    else failed.push([number, why]);
   }
-  const because = `tie line ${tie?.name}: ${part.because}`.slice(0, 512);
-  const failed: Part = { ...part, because };
-  return {
-    events: waiting.map(
-      ({ number }): RoomEvent => ({
-        type: 'picture.kept',
-        receiver: number,
-        act: act.id,
-        by: act.by,
-        reason: part.reason,
-        because,
-      }),
-    ),
-    effects: [],
-    failed: waiting.map(({ number }) => [number, failed] as const),
-  };
-}
-
-/** The receivers of an act that are to see through this tie line. */
-function throughTie(state: RoomState, act: Act, tie: Tie) {
-  return [...(state.index.carried.get(tie.id) ?? [])].flatMap((number) => {
-    const switching = receiverState(state, number)?.switching ?? null;
-    const wanted = switching?.wanted ?? null;
-    return switching?.act === act.id && wanted?.via?.tie === tie.id ? [{ number, wanted }] : [];
-  });
+  return { ...keepAll(act, failed), effects };
 }
 
 /** The end of an act, unless a receiver of it is still to settle. */

@@ -3,7 +3,8 @@
 
 import type { Result } from '../../protocol/reasons.ts';
 import { accept, refuse } from '../../protocol/reasons.ts';
-import type { EndpointNumber, Tie } from './model.ts';
+import { isPort } from './device-ports.ts';
+import type { EndpointNumber, Tie, Via } from './model.ts';
 import type { RoomState } from './state.ts';
 import { idOf, receiverState, shownAt, standing } from './state.ts';
 
@@ -12,6 +13,9 @@ export interface Way {
   readonly tie: Tie | null;
   readonly isLaid: boolean;
 }
+
+export const TIE_REMOVED = 'the tie line was removed';
+export const TIE_REWIRED = 'the tie line was wired elsewhere';
 
 const DIRECT: Way = { tie: null, isLaid: true };
 
@@ -82,6 +86,18 @@ function carries(state: RoomState, { from }: Tie): EndpointNumber | null {
   return output === null ? null : (standing(output)?.transmitter ?? null);
 }
 
+/**
+ * What really comes over a line: null for nothing, undefined while nobody can say. An output of OpenSeat's own that is not as it shall be is set right; one of another
+ * maker's device is adopted as it is.
+ */
+export function carriedNow(state: RoomState, { from }: Tie): EndpointNumber | null | undefined {
+  const line = receiverState(state, from);
+  if (line?.online !== true || line.switching !== null || line.reported.state === 'unknown') return;
+  if (line.reported.state === 'dark') return line.desired === null ? null : undefined;
+  const isRight = isPort(state, from) || line.reported.grant === line.desired?.grant;
+  return isRight ? line.reported.transmitter : undefined;
+}
+
 function isLaid(state: RoomState, { from }: Tie, source: EndpointNumber): boolean {
   const output = receiverState(state, from);
   return output?.switching === null && shownAt(output) === source;
@@ -91,6 +107,21 @@ function takenBy(state: RoomState, tie: Tie): string {
   const source = carries(state, tie);
   const users = usersOf(state, tie).map((user) => idOf(state, user));
   return `tie line ${tie.name} carries ${source === null ? 'something' : idOf(state, source)} for ${users.join(', ')}`;
+}
+
+/** The output of the line on this way, while the act lays it. */
+export function legUnderWay(state: RoomState, act: string, via: Via | null): EndpointNumber | null {
+  const from = state.ties.get(via?.tie ?? '')?.from;
+  const line = from === undefined ? null : receiverState(state, from);
+  return from !== undefined && line?.switching?.act === act ? from : null;
+}
+
+/** Why a picture does not come any more the way that it was to come, or null. */
+export function whyCut(state: RoomState, via: Via | null): string | null {
+  if (via === null) return null;
+  const tie = state.ties.get(via.tie);
+  if (tie === undefined) return TIE_REMOVED;
+  return tie.to === via.to ? null : TIE_REWIRED;
 }
 
 /** Why nobody switches this endpoint directly, or null. */

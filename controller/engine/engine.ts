@@ -353,6 +353,8 @@ export class Engine implements Room, SystemEngine {
     apply(this.state, stamped);
     this.#seatAlarms.happened(event);
     if (event.type === 'picture.changed' || event.type === 'picture.kept') freed.add(event.receiver);
+    // Of an act that is over nothing is asked again, whatever it waited for.
+    if (event.type === 'switch.done') this.#lanes.remove(event.act);
     if (event.type === 'session.closed') this.#sessionEnds.ended(event.hash, event.because);
     this.#arrivals.happened(event);
     this.#untold.push(...tellings(this.state, event, before, this.#parts.seats), ...this.#menus.tellings(event));
@@ -511,6 +513,10 @@ export class Engine implements Room, SystemEngine {
     else for (const stamped of [...group, ...recording.heldBack]) this.#publisher.publish(stamped);
     this.#effect(decision.effects, null);
     this.#perform(followed);
+    // What was under way at a receiver that is no more has no end of its own: whoever waits for it is told so.
+    this.#askAgain(
+      new Set(group.flatMap(({ event }) => (event.type === 'endpoints.removed' ? [Number(event.key)] : []))),
+    );
     // Later than a link that ends with this configuration says that it is gone.
     this.#soon(() => this.#soon(() => this.#welcome()));
   }

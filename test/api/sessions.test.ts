@@ -230,6 +230,21 @@ describe('an act that is only accepted', () => {
     expect(other.notifications('switch.done')).toEqual([]);
   });
 
+  test.each(['session.login', 'session.logout'])(
+    'its end is told to nobody else who is on the connection by then: %s',
+    async (method) => {
+      const { member, room } = await world();
+      const client = await member();
+      let end = (_outcome: { ok: true; result: unknown }): void => {};
+      room.answers.set('switch.connect', () => new Promise((resolve) => (end = resolve)));
+      await client.request('switch.connect', connect);
+      await client.request(method, method === 'session.login' ? { username: 'admin', password: 'right' } : {});
+      end({ ok: true, result: { receiver: '5001', source: '0001', changed: [] } });
+      await client.request('room.get');
+      expect(client.notifications('switch.done')).toEqual([]);
+    },
+  );
+
   test('refused at once or a push in part: the answer still comes first', async () => {
     const { member, room } = await world();
     const client = await member();
