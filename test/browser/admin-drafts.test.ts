@@ -216,6 +216,19 @@ describe('a question', () => {
     expect(await rowOf('groups.list', ({ name }) => name === 'asked')).toBeDefined();
   });
 
+  test('who goes elsewhere while what follows is worked out is not asked there', async () => {
+    await asAdministrator(room, 'groups.create', { name: 'unasked' });
+    await me.goTo('groups/unasked');
+    held = [];
+    await me.press('Delete');
+    await me.goTo('users/lin');
+    await me.field('Name').waitFor();
+    letGo();
+    await me.field('Name').fill('not asked');
+    await me.press('Discard changes');
+    expect(await me.page.getByRole('dialog').count()).toBe(0);
+  });
+
   test('what was typed is discarded: the focus is in the form, not lost with the button', async () => {
     await me.goTo('users/lin');
     await me.field('Name').fill('not meant');
