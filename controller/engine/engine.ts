@@ -58,7 +58,7 @@ const MAX_TOLD = 512;
 const MAX_PUBLISHED = 256;
 /** Events of a configuration that are recorded in one go; sockets and timers have their turn in between. */
 const MAX_SLICE = 128;
-/** Events that may follow from one input, one from another; more is a fault of ours and is cut with an alarm. */
+/** Events that may follow from one input, one from another; more is a fault of ours, is cut, and stands in the log. */
 const MAX_CONSEQUENCES = 100_000;
 
 export interface EngineParts {
@@ -322,7 +322,12 @@ export class Engine implements Room, SystemEngine {
   #applyAll(decision: Decision, stamped: Stamped[], effects: Effect[]): ReadonlySet<EndpointNumber> {
     const freed = new Set<EndpointNumber>();
     effects.push(...decision.effects);
-    for (let batch = decision.events; batch.length > 0 && stamped.length < MAX_CONSEQUENCES; ) {
+    for (let batch = decision.events; batch.length > 0; ) {
+      if (stamped.length >= MAX_CONSEQUENCES) {
+        const types = [...new Set(batch.map(({ type }) => type))].slice(0, 8);
+        this.#parts.log.error({ types, count: stamped.length }, 'more follows from one input than ever should: cut');
+        break;
+      }
       const group = batch.map((event) => this.#stamp(event));
       stamped.push(...group);
       const after = this.#applyGroup(group, freed);
