@@ -9,6 +9,7 @@ import type { Certificate } from '../ports/certificates.ts';
 import type { Log } from '../ports/log.ts';
 import { describeError } from './guard.ts';
 import * as limit from './limits.ts';
+import { paced } from './pace.ts';
 
 /** A server without routes. It answers errors without saying what is inside. */
 export function createHttp(tls: Certificate | null, log: Log): FastifyInstance {
@@ -20,7 +21,10 @@ export function createHttp(tls: Certificate | null, log: Log): FastifyInstance {
     return503OnClosing: true,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    serverFactory: (listener) => limited(tls === null ? createServer(listener) : secured(tls, listener)),
+    serverFactory: (listener) => {
+      const taken = paced(listener, log);
+      return limited(tls === null ? createServer(taken) : secured(tls, taken));
+    },
   });
   // No route takes a body. Whoever adds one adds the parser for its one content type with it.
   http.removeAllContentTypeParsers();

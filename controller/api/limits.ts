@@ -18,6 +18,11 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const CONNECTION_TIMEOUT_MS = 30_000;
 export const KEEP_ALIVE_MS = 10_000;
 export const TLS_HANDSHAKE_MS = 10_000;
+/** HTTP requests that one connection may leave unanswered: browsers and libraries wait for the answer before they send the next. */
+export const MAX_PIPELINED = 8;
+/** HTTP requests that are carried out before other sockets and timers have their turn, and those that wait for theirs; beyond it a connection is cut. */
+export const MAX_HTTP_TURN = 32;
+export const MAX_HTTP_WAITING = 4_096;
 /** Bytes of the body of an HTTP request. */
 export const BODY_BYTES = 64 * 1024;
 /** Frames that one WebSocket message may come in, and pieces of it that are kept before it is whole. */

@@ -92,6 +92,7 @@ function forgetLive(state: RoomState, number: EndpointNumber): void {
     setPictures(state, number, receiver, null, null);
   }
   state.live.delete(number);
+  state.drills.delete(number);
 }
 
 /** Sets what a receiver wants and shows, and keeps the look-ups true. */
@@ -103,6 +104,9 @@ function setPictures(
   switching: ReceiverState['switching'],
 ): void {
   track(state, number, receiver, 'remove');
+  // What a drill left there is gone, by whatever cause.
+  if (desired?.transmitter !== receiver.desired?.transmitter && state.drills.get(number)?.isLeft === true)
+    state.drills.delete(number);
   receiver.desired = desired;
   receiver.switching = switching;
   track(state, number, receiver, 'add');
@@ -278,8 +282,16 @@ const LIVE: { readonly [T in LiveEvent['type']]: Apply<T> } = {
   'switch.refused': nothing,
   'call.refused': nothing,
   ...ALARMS,
-  'drill.begun': nothing,
-  'drill.done': nothing,
+  'drill.begun': (state, { drill, by, started, receiver, transmitters }) => {
+    const before = receiverState(state, receiver)?.desired ?? null;
+    state.drills.set(receiver, { drill, by, started, transmitters, before, isLeft: false });
+  },
+  'drill.done': (state, { receiver, drill, left = false }) => {
+    const drilled = state.drills.get(receiver);
+    if (drilled?.drill !== drill) return;
+    if (left) state.drills.set(receiver, { ...drilled, isLeft: true });
+    else state.drills.delete(receiver);
+  },
   'clock.stepped': (state, event) => stepClock(state, event.byMs),
   'configuration.begun': beginGroup,
   'configuration.ended': nothing,

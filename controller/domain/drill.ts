@@ -8,12 +8,12 @@ import { darken } from './darken.ts';
 import type { Decision } from './decision.ts';
 import { NOTHING } from './decision.ts';
 import type { EventOf, RoomEvent } from './event.ts';
-import type { EndpointNumber, UserKey } from './model.ts';
+import type { EndpointNumber, Picture, UserKey } from './model.ts';
 import { may } from './permission.ts';
 import { plan } from './plan.ts';
 import { resolveOne } from './resolve.ts';
 import type { RoomState } from './state.ts';
-import { idOf, operatorAt, receiverState, shownAt } from './state.ts';
+import { idOf, operatorAt, receiverState, servedBy, shownAt, transmitterState } from './state.ts';
 
 /** A receiver, and the one or two transmitters between which it is switched. */
 export interface DrillPlaces {
@@ -124,6 +124,42 @@ function alarmed(state: RoomState, event: EventOf<'drill.done'>): readonly RoomE
     return [{ type: 'alarm.raised', ...name, because: `${lost} of ${switches} switches were not confirmed` }];
   const isOver = lost === 0 && outcome === 'ok' && alarmOf(state, name)?.clearedAt === null;
   return isOver ? [{ type: 'alarm.cleared', ...name, because: 'a drill lost nothing' }] : [];
+}
+
+/** Drills that a stop of the controller cut short are over; what they left is put right when their receivers say what they show. */
+export function endDrills(state: RoomState): Decision {
+  const cut = [...state.drills].filter(([, { isLeft }]) => !isLeft);
+  const events = cut.map(
+    ([receiver, { drill, by, started }]): RoomEvent => ({
+      ...{ type: 'drill.done', drill, by, started, receiver, outcome: 'unavailable' },
+      because: 'the controller stopped in the middle of it',
+      // How many switches it tried went with the controller.
+      ...{ switches: 0, lost: 0, p50Ms: null, p99Ms: null, left: true },
+    }),
+  );
+  return events.length === 0 ? NOTHING : { events, effects: [] };
+}
+
+/**
+ * What is to be shown in place of the picture that a drill left: what was shown before it, or dark where that cannot be had. Undefined: no drill left anything there.
+ */
+export function owedByDrill(state: RoomState, receiver: EndpointNumber): Picture | null | undefined {
+  const drilled = state.drills.get(receiver);
+  const picture = receiverState(state, receiver)?.desired ?? null;
+  if (drilled?.isLeft !== true || picture === null) return undefined;
+  const { by, transmitters, before } = drilled;
+  const isOwn = picture.basis.kind === 'operate' && picture.basis.user === by;
+  if (!isOwn || !transmitters.includes(picture.transmitter) || picture.transmitter === before?.transmitter)
+    return undefined;
+  if (before === null || !state.endpoints.has(before.transmitter)) return null;
+  const source = transmitterState(state, servedBy(before));
+  return source?.online === true && source.address !== null ? before : null;
+}
+
+/** Whether a receiver that shows this transmitter at a start of the controller has it from a drill that was cut short: nobody asked for that. */
+export function isDrills(state: RoomState, receiver: EndpointNumber, transmitter: EndpointNumber | null): boolean {
+  const drilled = state.drills.get(receiver);
+  return drilled?.isLeft === true && transmitter !== null && drilled.transmitters.includes(transmitter);
 }
 
 /** What is measured, in short. `times`: milliseconds, null for a switch that was lost. */

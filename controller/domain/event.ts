@@ -200,6 +200,8 @@ export type LiveEvent =
       /** Milliseconds; null where none was confirmed. */
       readonly p50Ms: number | null;
       readonly p99Ms: number | null;
+      /** Its own picture is still there, and is not to stay. Missing in records of before that was told. */
+      readonly left?: boolean;
     }
   /** The wall clock stepped against the monotonic one by this many milliseconds (safety 3.8). */
   | { readonly type: 'clock.stepped'; readonly byMs: number }

@@ -7,19 +7,16 @@ import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
 import { darkens, isPort, keepsTo } from './device-ports.ts';
 import { foundUnknown, overtaken, presentAgain, seenThrough } from './devices.ts';
+import { endDrills } from './drill.ts';
 import type { EventType, RoomEvent } from './event.ts';
+import { heal, leftWrong, lineOf, modeNow } from './heal.ts';
 import { giveUp } from './late.ts';
 import type { EndpointNumber, Picture, Tie, UserKey } from './model.ts';
 import { may } from './permission.ts';
-import { modeAt } from './plan.ts';
 import type { ReceiverState, RoomState } from './state.ts';
-import { idOf, receiverState, servedBy, transmitterState } from './state.ts';
-import { jobFor, take } from './switching.ts';
+import { idOf, receiverState } from './state.ts';
+import { jobFor } from './switching.ts';
 import { carriedNow, TIE_REMOVED, TIE_REWIRED, tieEndingAt, tieFrom, usersOf, whyCut } from './ties.ts';
-
-/** Milliseconds between corrections of one receiver that keep failing: doubles from the base to the cap. */
-const HEAL_BASE_MS = 500;
-const HEAL_CAP_MS = 30_000;
 
 const REMOVED = 'the transmitter was removed';
 const TIE_END = 'its source is the end of a tie line now';
@@ -38,6 +35,7 @@ const REVIEWED: ReadonlySet<EventType> = new Set([
 const NONE: Follow = () => NOTHING;
 
 const FOLLOWS: Partial<Record<EventType, Follow>> = {
+  'writer.started': (state) => endDrills(state),
   'tokens.removed': (state, event) => (event.type === 'tokens.removed' ? endToken(state, String(event.key)) : NOTHING),
   'endpoints.removed': (state, event) =>
     event.type === 'endpoints.removed' ? retire(state, Number(event.key)) : NOTHING,
@@ -91,10 +89,9 @@ function reviewAll(state: RoomState): readonly Decision[] {
   return [...state.live.keys()].map((number) => reviewRights(state, number)).filter((one) => one !== NOTHING);
 }
 
-/** The corrections whose time has come, for receivers that an earlier attempt left wrong. */
+/** The corrections whose time has come. */
 export function healOverdue(state: RoomState, utc: number): Decision {
-  const wrong = [...state.live].filter(([, live]) => live.kind === 'receiver' && live.heals > 0);
-  return joined(wrong.map(([number]) => heal(state, number, utc)));
+  return joined(leftWrong(state).map((number) => heal(state, number, utc)));
 }
 
 function joined(decisions: readonly Decision[]): Decision {
@@ -165,23 +162,11 @@ function remode(state: RoomState, number: EndpointNumber, receiver: ReceiverStat
   return { events: [event], effects: line === null ? [effect] : [remodeLine(state, line, mode), effect] };
 }
 
-/** The output of the tie line that a picture comes over. */
-function lineOf(state: RoomState, { via }: Picture): EndpointNumber | null {
-  return via === null ? null : (state.ties.get(via.tie)?.from ?? null);
-}
-
 /** A line has no mode of its own: it has that of what is seen through it. */
 function remodeLine(state: RoomState, line: EndpointNumber, mode: Picture['mode']): Effect {
   const picture = receiverState(state, line)?.desired ?? null;
   if (picture === null) return driver({ type: 'darken', receiver: line, replaces: null, act: null });
   return driver({ type: 'remode', job: jobFor(state, line, { ...picture, mode }) });
-}
-
-/** What was found at a start, or switched at a device itself, keeps its mode until somebody switches there. */
-function modeNow(state: RoomState, receiver: EndpointNumber, picture: Picture): Picture['mode'] {
-  const { kind } = picture.basis;
-  if (kind === 'found' || kind === 'panel') return picture.mode;
-  return modeAt(state, picture.basis, { ...picture, receiver }, lineOf(state, picture));
 }
 
 function judgeModes(state: RoomState, number: EndpointNumber): Decision {
@@ -355,46 +340,4 @@ function dismissSuspects(state: RoomState, receiver: EndpointNumber): Decision {
   );
   if (suspects.length === 0) return NOTHING;
   return { events: suspects.map(([grant]) => ({ type: 'grant.dismissed', grant })), effects };
-}
-
-/** Sets a receiver right that shows something else than it shall. Not while it is switched, cannot be asked, or failed a moment ago. */
-function heal(state: RoomState, number: EndpointNumber, utc: number): Decision {
-  const receiver = receiverState(state, number);
-  // What somebody switched at a device of another maker is adopted.
-  if (isPort(state, number)) return NOTHING;
-  if (
-    receiver === null ||
-    !receiver.online ||
-    receiver.fresh ||
-    receiver.switching !== null ||
-    receiver.reported.state === 'unknown'
-  )
-    return NOTHING;
-  if (utc < receiver.lastHealAt + healWait(receiver.heals)) return NOTHING;
-  const because = difference(state, receiver);
-  if (because === null) return NOTHING;
-  const picture = receiver.desired;
-  if (picture === null) return darken(state, number, because);
-  // Whoever sat there may have gone, or lost a right, while nothing was shown.
-  const mode = modeNow(state, number, picture);
-  const { event, effect } = take(
-    state,
-    { receiver: number, picture: { ...picture, mode }, because, moves: null },
-    NOBODY,
-    picture.grant,
-  );
-  return { events: [event], effects: [effect] };
-}
-
-function healWait(heals: number): number {
-  return heals === 0 ? 0 : Math.min(HEAL_CAP_MS, HEAL_BASE_MS * 2 ** Math.min(heals, 10));
-}
-
-/** Why what is shown is not what shall be shown, or null when it is, or when nothing can be done about it now. */
-function difference(state: RoomState, { desired, reported: shown }: ReceiverState): string | null {
-  if (desired === null) return shown.state === 'shown' ? 'it shows a picture and shall be dark' : null;
-  if (shown.state === 'shown' && shown.grant === desired.grant) return null;
-  const source = transmitterState(state, servedBy(desired));
-  if (source?.online !== true || source.address === null) return null;
-  return shown.state === 'dark' ? 'it is dark and shall show a picture' : 'it shows another picture than it shall';
 }

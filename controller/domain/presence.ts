@@ -4,6 +4,7 @@ import type { ScreenState, SourceState } from '../../protocol/endpoint/messages.
 import type { Grant } from '../../protocol/keys.ts';
 import type { Decision, Effect } from './decision.ts';
 import { driver, NOTHING } from './decision.ts';
+import { isDrills } from './drill.ts';
 import type { RoomEvent } from './event.ts';
 import type { EndpointInput, Presented } from './input.ts';
 import type { EndpointNumber, Picture } from './model.ts';
@@ -113,6 +114,7 @@ export function decideScreen(state: RoomState, input: InputOf<'screenReported'>,
   const { state: shows, grant } = input.state;
   const transmitter = seenAs(receiver, grant) ?? transmitterOf(state, input.state);
   const reported: RoomEvent = { type: 'screen.reported', receiver: input.number, state: shows, transmitter, grant };
+  if (isDrills(state, input.number, transmitter)) return { events: [reported], effects: [] };
   if (!receiver.fresh || !adopt || shows === 'dark' || grant === null || grant === receiver.desired?.grant)
     return { events: [reported], effects: [] };
   return adoptPicture(state, input.number, receiver, { grant, transmitter }, reported);

@@ -24,6 +24,7 @@ import type {
   Act,
   Attempts,
   DeviceState,
+  Drilled,
   Part,
   ReceiverState,
   RoomState,
@@ -109,6 +110,7 @@ export interface StoredRoom {
   readonly versions?: readonly VersionEntry[];
   readonly application?: Application | null;
   readonly roomKey?: string | null;
+  readonly drills?: readonly (readonly [EndpointNumber, Drilled])[];
   /** Null in what was lifted from version 1. */
   readonly live: StoredLive | null;
 }
@@ -152,6 +154,7 @@ export function store(state: RoomState): StoredRoom {
     versions: [...state.versions],
     application: state.application,
     roomKey: state.roomKey,
+    drills: [...state.drills],
     live: storeLive(state),
   };
 }
@@ -246,6 +249,7 @@ export function restore(snapshot: StoredRoom | StoredRoomBefore): RoomState {
   state.lastAlarm = stored.lastAlarm;
   const { epoch, seq, time, configuration, nextNumber, versions = [], application = null, roomKey = null } = stored;
   state.versions.push(...versions);
+  for (const [receiver, drilled] of stored.drills ?? []) state.drills.set(receiver, drilled);
   Object.assign(state, { application, roomKey });
   return Object.assign(state, { epoch, seq, time, configuration, nextNumber });
 }

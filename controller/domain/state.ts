@@ -139,6 +139,18 @@ export interface Suspect {
 
 export type ActMethod = 'switch.connect' | 'switch.push' | 'switch.get' | 'switch.disconnect' | 'receiver.logout';
 
+/** A drill that began at a receiver, and what it leaves there: what was shown before is owed to it until it is back, or somebody shows something else. */
+export interface Drilled {
+  readonly drill: string;
+  readonly by: UserKey;
+  readonly started: 'asked' | 'scheduled';
+  readonly transmitters: readonly EndpointNumber[];
+  /** What was shown when it began; null for dark. */
+  readonly before: Picture | null;
+  /** It is over, and its own picture is still there. */
+  readonly isLeft: boolean;
+}
+
 export interface Act {
   readonly id: string;
   readonly method: ActMethod;
@@ -176,6 +188,8 @@ export interface RoomState {
   /** By token: when it last opened a session. */
   readonly tokenUses: Map<string, number>;
   readonly acts: Map<string, Act>;
+  /** By receiver: the drills that go on, and those that left their picture. */
+  readonly drills: Map<EndpointNumber, Drilled>;
   /** By folded username, and by address. */
   readonly attempts: Map<string, Attempts>;
   /** By grant. */
@@ -237,6 +251,7 @@ export function emptyRoom(idLength: number): RoomState {
     tokens: new Map(),
     tokenUses: new Map(),
     acts: new Map(),
+    drills: new Map(),
     attempts: new Map(),
     suspects: new Map(),
     alarms: new Map(),

@@ -54,6 +54,8 @@ interface Running {
   readonly ids: Pick<DrillRow, 'receiver' | 'transmitters'>;
   readonly count: number;
   readonly startedAt: number;
+  /** What was shown when it began; null for dark. */
+  readonly before: EndpointNumber | null;
   readonly times: (number | null)[];
   /** Its own calls; a picture that came by another is somebody else's. */
   readonly acts: Set<string>;
@@ -175,6 +177,7 @@ export class Drill {
       },
       count,
       startedAt: clock.utc(),
+      before: this.#shown(receiver),
       times: [],
       acts: new Set(),
       isTaken: false,
@@ -201,9 +204,8 @@ export class Drill {
   }
 
   async #run(running: Running): Promise<void> {
-    const before = this.#shown(running.places.receiver);
     const ending = await this.#switchAll(running);
-    await this.#putBack(running, before);
+    await this.#putBack(running);
     this.#end(running, ending);
   }
 
@@ -248,16 +250,21 @@ export class Drill {
   }
 
   /** Shows again what was shown, unless somebody took the place: a picture that is not the drill's stays. */
-  async #putBack(running: Running, before: EndpointNumber | null): Promise<void> {
-    const { places, command } = running;
+  async #putBack(running: Running): Promise<void> {
+    const { places, before } = running;
     // An act of somebody else that is under way would come before this one, and be undone by it.
-    if (!(await this.#quiet(places.receiver)) || running.isTaken) return;
-    const picture = receiverState(this.#parts.room.state, places.receiver)?.desired ?? null;
-    const isOwn = picture === null || (picture.basis.kind === 'operate' && picture.basis.user === command.by);
-    const shown = picture?.transmitter ?? null;
-    if (this.#stopped || !isOwn || shown === before || (shown !== null && !places.transmitters.includes(shown))) return;
+    if (!(await this.#quiet(places.receiver)) || this.#stopped || !this.#isWrong(running)) return;
     const isThere = before !== null && this.#parts.room.state.endpoints.has(before);
     await this.#act(running, isThere ? this.#toShow(places, before) : this.#toDark(places));
+  }
+
+  /** Whether it is by the drill that the receiver does not show what it showed. */
+  #isWrong({ places, command, before, isTaken }: Running): boolean {
+    const picture = receiverState(this.#parts.room.state, places.receiver)?.desired ?? null;
+    if (isTaken || (picture?.transmitter ?? null) === before) return false;
+    if (picture === null) return true;
+    const isOwn = picture.basis.kind === 'operate' && picture.basis.user === command.by;
+    return isOwn && places.transmitters.includes(picture.transmitter);
   }
 
   #end(running: Running, ending: Ending): void {
@@ -270,6 +277,7 @@ export class Drill {
     this.#done.unshift(row);
     this.#done.splice(MAX_DRILLS_KEPT);
     const { lost, p50Ms, p99Ms } = row;
+    const left = this.#isWrong(running);
     const done = {
       type: 'drill.done',
       drill,
@@ -278,7 +286,7 @@ export class Drill {
       receiver: places.receiver,
       outcome: ending.outcome,
     } as const;
-    room.submit({ type: 'drilled', event: { ...done, because, switches: times.length, lost, p50Ms, p99Ms } });
+    room.submit({ type: 'drilled', event: { ...done, because, switches: times.length, lost, p50Ms, p99Ms, left } });
     room.answer(drill, answerOf(ending.outcome, row));
   }
 

@@ -50,7 +50,7 @@ const MAX_TURN = 256;
 const RECORD_WAIT_MS = 50;
 /** Milliseconds between ticks. */
 const TICK_MS = 1_000;
-/** Milliseconds by which the wall clock may differ from the monotonic one between two ticks. */
+/** Milliseconds by which the wall clock may part from the monotonic one, in one step or in many, before the room is moved with it. */
 const CLOCK_STEP_MS = 2_000;
 /** Endpoints told in one go; the others after sockets and timers had their turn. */
 const MAX_TOLD = 512;
@@ -556,8 +556,10 @@ export class Engine implements Room, SystemEngine {
     const { clock } = this.#parts;
     const offset = clock.utc() - clock.now();
     const byMs = Math.round(offset - this.#clockOffset);
+    if (Math.abs(byMs) <= CLOCK_STEP_MS) return;
+    // Only now: smaller steps would add up unseen.
     this.#clockOffset = offset;
-    if (Math.abs(byMs) > CLOCK_STEP_MS) this.#perform({ events: [{ type: 'clock.stepped', byMs }], effects: [] });
+    this.#perform({ events: [{ type: 'clock.stepped', byMs }], effects: [] });
   }
 
   /** Not while a part of the state stands in no record. */

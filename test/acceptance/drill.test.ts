@@ -127,15 +127,22 @@ describe('openseat drill', () => {
   test.each([
     ['SIGTERM', /^openseat: (unavailable: the controller stops|http.*closed with 10)/],
     ['SIGKILL', /^openseat: http.*closed with 10/],
-  ] as const)('the controller goes (%s) while a drill goes on: 4, and the command ends', async (signal, said) => {
-    // Until both are there again.
-    await until(async () => (await openseat(['drill', ...PAIR, '--count', '2'])).code === 0);
-    const before = pictures().length;
-    const ended = openseat(['drill', ...PAIR, '--count', '200']);
-    await until(() => pictures().length > before);
-    room.end(signal);
-    const { code, err } = await ended;
-    expect(err).toMatch(said);
-    expect(code).toBe(4);
-  });
+  ] as const)(
+    'the controller goes (%s) while a drill goes on: 4, the command ends, and the receiver is dark as before',
+    async (signal, said) => {
+      // Until both are there again.
+      await until(async () => (await openseat(['drill', ...PAIR, '--count', '2'])).code === 0);
+      const before = pictures().length;
+      const ended = openseat(['drill', ...PAIR, '--count', '200']);
+      await until(() => pictures().length > before);
+      room.end(signal);
+      const { code, err } = await ended;
+      expect(err).toMatch(said);
+      expect(code).toBe(4);
+      // The room starts it again: of the drill nothing stays.
+      await until(() => pictures().at(-1)?.['source'] === null);
+      const again = await room.as('admin');
+      expect(await sourceOf(again, '5004')).toBeNull();
+    },
+  );
 });

@@ -80,3 +80,20 @@ describe.each([-3 * HOUR_MS, 3 * HOUR_MS, 24 * HOUR_MS])('safety 3.8: the clock 
     expect((await lost())?.['shelved']).toBeNull();
   });
 });
+
+test.each([-1_500, 1_500])('safety 3.8: steps of %i ms, each too small to be seen, add up to nothing', async (byMs) => {
+  const whole = new Whole();
+  const before = await whole.text();
+  await whole.apply(`${before}{"groups": {"name": "new"}}\n`, { confirmWithinS: 30 });
+  const step = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      if (second % 2 === 0) whole.world.clock.steps(byMs);
+      await passes(whole, 1);
+    }
+  };
+  await step(26);
+  expect((await whole.must('system.pending'))['pending']).not.toBeNull();
+  await step(8);
+  expect((await whole.must('system.pending'))['pending']).toBeNull();
+  expect(await whole.text()).toBe(before);
+});
