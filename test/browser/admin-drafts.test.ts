@@ -125,6 +125,23 @@ describe('a form and the connection', () => {
 });
 
 describe('a form whose answer is on the way', () => {
+  test('who leaves after Create and comes back before the answer finds it on its way, then an empty form', async () => {
+    await me.goTo('groups/+');
+    await me.field('Name').fill('returned');
+    held = [];
+    await me.press('Create');
+    await me.goTo('users/lin');
+    await me.field('Name').waitFor();
+    await me.goTo('groups/+');
+    expect(await me.field('Name').inputValue()).toBe('returned');
+    expect(await me.editor.getByRole('button', { name: 'One moment…' }).isDisabled()).toBe(true);
+    letGo();
+    await me.isTold('returned is made');
+    await expect.poll(() => me.field('Name').inputValue()).toBe('');
+    expect(await me.editor.getByText('There is a group of this name already').count()).toBe(0);
+    expect(await me.page.evaluate(() => location.hash)).toBe('#/groups/+');
+  });
+
   /** The controller does it, and its answer is lost with the line. */
   async function loseAnswer(): Promise<void> {
     await expect.poll(() => held?.length ?? 0).toBeGreaterThan(0);
