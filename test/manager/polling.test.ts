@@ -134,6 +134,32 @@ describe('when agents are asked', () => {
     expect(rates()[3]).toBe(-1);
     expect(Math.round((rates()[4] ?? 0) / 10_000)).toBe(-0);
   });
+
+  test('counters begin anew too where the agent was silent, began anew, and runs for longer than it did before', async () => {
+    const { clock, responders, poll } = createNetwork();
+    let began = 0;
+    let octets = 4_000_000_000;
+    const objects: ManagedObject[] = [
+      { oid: [1, 3, 6, 1, 2, 1, 1, 3, 0], syntax: 'ticks', read: () => Math.round((clock.now() - began) / 10) },
+      { oid: [1, 3, 6, 1, 4, 1, 9999, 1, 0], syntax: 'counter', read: () => octets },
+    ];
+    const answer = createAnswerer(objects, 'counter');
+    let isSilent = false;
+    responders.set(7, (request) => (isSilent ? [] : [answer(request) ?? Buffer.alloc(0)]));
+    const item = { oid: [1, 3, 6, 1, 4, 1, 9999, 1, 0], name: 'in', unit: '1/s', scale: 1, kind: 'rate' } as const;
+    const { poller, reports } = poll({ port: 7, profiles: [], oids: [item] });
+    poller.start(0);
+    await clock.advance(15_000);
+    isSilent = true;
+    began = clock.now();
+    octets = 1_000;
+    await clock.advance(60_000);
+    isSilent = false;
+    await clock.advance(200_000);
+    const told = reports.flatMap(({ values }) => (values ?? []).map(({ value }) => value));
+    expect(told.length).toBeGreaterThan(5);
+    expect(new Set(told)).toEqual(new Set([0]));
+  });
 });
 
 describe('hostile agents', () => {
