@@ -101,25 +101,26 @@ describe('a form and the connection', () => {
     expect(await me.page.locator('nav a:has-text("Users")').innerText()).not.toContain('Not saved yet');
   });
 
-  test('who goes elsewhere before the answer comes stays there; who waits is led to what was made', async () => {
-    await me.goTo('users/lin');
-    await me.field('Name').waitFor();
+  test('who goes elsewhere before the answer comes stays there, who comes back finds an empty form; who waits is led to what was made', async () => {
     const hash = () => me.page.evaluate(() => location.hash);
     for (const [name, where] of [
       ['left', '#/users/lin'],
+      ['back', '#/groups/+'],
       ['stayed', '#/groups/stayed'],
     ] as const) {
       await me.goTo('groups/+');
       await me.field('Name').fill(name);
       held = [];
       await me.press('Create');
-      if (name === 'left') {
+      if (name !== 'stayed') {
         await me.goTo('users/lin');
         await me.field('Name').waitFor();
       }
+      if (name === 'back') await me.goTo('groups/+');
       letGo();
       await me.isTold(`${name} is made`);
       expect(await hash()).toBe(where);
+      if (name === 'back') await expect.poll(() => me.field('Name').inputValue()).toBe('');
     }
   });
 });

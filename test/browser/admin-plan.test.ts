@@ -2,7 +2,7 @@
 // screens from afar.
 
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { logIn, openPage } from './admin-page.ts';
 import type { PageServer } from './admin-world.ts';
 import { receiver, Scripted, servePage, transmitter } from './admin-world.ts';
@@ -10,6 +10,13 @@ import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import type { DemoRoom } from './seat-room.ts';
 import { asAdministrator, startRoom } from './seat-room.ts';
+
+/** Milliseconds that an answer takes, and between two steps of a key that is held. */
+const SLOW_MS = 80;
+const HELD_MS = 30;
+const HELD_STEPS = 12;
+/** Units of the plan that an arrow moves by. */
+const GRID = 20;
 
 let browser: Browser;
 let page: Page;
@@ -65,6 +72,39 @@ async function takeFromPlan(room: DemoRoom): Promise<void> {
     for (const { id, version } of items) await asAdministrator(room, `${kind}.update`, { id, version, place: null });
   }
 }
+
+test('an arrow that is held moves by every step of it, over a line that takes its time, and nobody else is blamed', async () => {
+  const room = await startRoom();
+  page = await openPage(browser, complaints, { locale: 'en' });
+  onTestFinished(async () => {
+    await page.context().close();
+    await room.stop();
+  });
+  await page.routeWebSocket(
+    ({ pathname }) => pathname === '/api',
+    (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => void setTimeout(() => socket.send(frame), SLOW_MS));
+    },
+  );
+  await page.goto(`${room.address}#/plan`);
+  await logIn(page, 'admin', 'demo-admin');
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('button', { name: 'Arrange' }).click();
+  const seats = async () => {
+    const { result } = await asAdministrator(room, 'seats.list', {});
+    const { items } = result as { readonly items: readonly { readonly id: string; readonly place: { x: number } }[] };
+    return items.find(({ id }) => id === 'A')?.place.x ?? 0;
+  };
+  const before = await seats();
+  await handle('seat A').focus();
+  for (let step = 0; step < HELD_STEPS; step += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(HELD_MS);
+  }
+  await expect.poll(seats).toBe(before + HELD_STEPS * GRID);
+  expect(await page.locator('[data-notice]').allInnerTexts()).toEqual([]);
+});
 
 describe('the plan of the demonstration room', () => {
   let room: DemoRoom;

@@ -9,6 +9,7 @@ import {
   ROWS_AT_MOST,
   WALK_REQUESTS_AT_MOST,
 } from '../../controller/monitoring/manager/limits.ts';
+import { NAME_AT_MOST } from '../../controller/monitoring/readings/limits.ts';
 import { element, integer, octets, oid, TAG } from '../../controller/monitoring/snmp/ber.ts';
 import type { Pdu, Varbind } from '../../controller/monitoring/snmp/message.ts';
 import { PDU, readMessage, VERSION, writeV2 } from '../../controller/monitoring/snmp/message.ts';
@@ -133,6 +134,32 @@ describe('when agents are asked', () => {
     expect(rates()[3]).toBe(-1);
     expect(Math.round((rates()[4] ?? 0) / 10_000)).toBe(-0);
   });
+
+  test('counters begin anew too where the agent was silent, began anew, and runs for longer than it did before', async () => {
+    const { clock, responders, poll } = createNetwork();
+    let began = 0;
+    let octets = 4_000_000_000;
+    const objects: ManagedObject[] = [
+      { oid: [1, 3, 6, 1, 2, 1, 1, 3, 0], syntax: 'ticks', read: () => Math.round((clock.now() - began) / 10) },
+      { oid: [1, 3, 6, 1, 4, 1, 9999, 1, 0], syntax: 'counter', read: () => octets },
+    ];
+    const answer = createAnswerer(objects, 'counter');
+    let isSilent = false;
+    responders.set(7, (request) => (isSilent ? [] : [answer(request) ?? Buffer.alloc(0)]));
+    const item = { oid: [1, 3, 6, 1, 4, 1, 9999, 1, 0], name: 'in', unit: '1/s', scale: 1, kind: 'rate' } as const;
+    const { poller, reports } = poll({ port: 7, profiles: [], oids: [item] });
+    poller.start(0);
+    await clock.advance(15_000);
+    isSilent = true;
+    began = clock.now();
+    octets = 1_000;
+    await clock.advance(60_000);
+    isSilent = false;
+    await clock.advance(200_000);
+    const told = reports.flatMap(({ values }) => (values ?? []).map(({ value }) => value));
+    expect(told.length).toBeGreaterThan(5);
+    expect(new Set(told)).toEqual(new Set([0]));
+  });
 });
 
 describe('hostile agents', () => {
@@ -245,6 +272,38 @@ describe('hostile agents', () => {
       ...['[31mred', 'a:b', 'gnp.exe', 'x'.repeat(48), 'sensor 5', 'a:b (4.6)', 'sensor 7'],
     ]);
   });
+});
+
+test('an index as long as SNMP allows and letters of two units make no name that is longer than those of readings, and none twice', async () => {
+  const { clock, responders, poll } = createNetwork();
+  const long = (last: number) => [...Array<number>(100).fill(2_147_483_647), last];
+  const voltages = [1, 2].map(
+    (at): ManagedObject => ({
+      ...{ oid: [1, 3, 6, 1, 2, 1, 33, 1, 3, 3, 1, 3, ...long(at)], syntax: 'integer', read: () => 230 + at },
+    }),
+  );
+  const sensors = [1, 2].flatMap((at): ManagedObject[] => [
+    {
+      ...{ oid: [1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 7, at], syntax: 'text', read: () => `x${'🔥'.repeat(60)}` },
+    },
+    ...[8, 9, 0, 21].map(
+      (number, column): ManagedObject => ({
+        ...{ oid: [1, 3, 6, 1, 2, 1, 99, 1, 1, 1, column + 1, at], syntax: 'integer', read: () => number },
+      }),
+    ),
+  ]);
+  const answer = createAnswerer([...voltages, ...sensors], 'long');
+  responders.set(7, (request) => [answer(request) ?? Buffer.alloc(0)]);
+  const { poller, reports } = poll({ port: 7, profiles: ['ups', 'sensors'] });
+  poller.start(0);
+  await clock.advance(3_000);
+  const names = (reports[0]?.values ?? []).map(({ name }) => name);
+  expect(names).toHaveLength(4);
+  expect(new Set(names).size).toBe(4);
+  for (const name of names) {
+    expect(name.length).toBeLessThanOrEqual(NAME_AT_MOST);
+    expect(name).not.toMatch(/\p{Surrogate}/u);
+  }
 });
 
 test('the oracle reads what the codec of these tests writes', () => {

@@ -36,6 +36,15 @@ describe('a reading against its threshold', () => {
     expect(levels(WARM, values)).toBe(said);
   });
 
+  test('a reading that came back by exactly as much as is asked is well, whatever binary fractions make of it', () => {
+    const tenths = { ...WARM, above: { warning: 21.3, critical: null }, below: NONE, clear: 0.2 };
+    expect(levels(tenths, [21.4, 21.2, 21.1])).toBe('wwo');
+    const large = { ...tenths, above: { warning: 1000.3, critical: null } };
+    expect(levels(large, [1000.4, 1000.2, 1000.1])).toBe('wwo');
+    const low = { ...WARM, above: NONE, below: { warning: 0.3, critical: null }, clear: 0.1 };
+    expect(levels(low, [0.2, 0.3, 0.4])).toBe('wwo');
+  });
+
   test('so many polls in a row that say it', () => {
     const patient = { ...WARM, polls: 3 };
     expect(levels(patient, [31, 31, 20, 31, 31, 31])).toBe('ooooow');

@@ -113,6 +113,23 @@ test('what happens to an alarm is told, and what is set aside is not, until it c
   expect(room.told).toHaveLength(4);
 });
 
+test('one that was over while it was set aside is told as over when it counts again, and as new when it comes back', async () => {
+  const room = await joined(new World(), freshFolder(), [to('hook')]);
+  const admin = await room.world.admin();
+  await raise(room, 'temperature', '0001');
+  await passes(room, 3);
+  await room.world.must(admin, { method: 'alarms.shelve', params: { id: 1, minutes: 10 } });
+  room.world.engine.submit({ type: 'alarmOver', alarm: 'temperature', about: '0001', because: 'a test' });
+  await passes(room, 5);
+  expect(room.told).toHaveLength(1);
+  await room.world.must(admin, { method: 'alarms.unshelve', params: { id: 1 } });
+  await passes(room, 5);
+  expect(room.told[1]).toMatch(/^hook: Alarm over: /);
+  await raise(room, 'temperature', '0001');
+  await passes(room, 5);
+  expect(room.told.slice(2)).toEqual([room.told[0]]);
+});
+
 test('an output that fails is alarmed once, told by the others and not by itself, and it is over when something arrives', async () => {
   const room = await joined(new World(), freshFolder(), [to('hook'), to('logs')]);
   room.down.add('hook');

@@ -1,7 +1,13 @@
 // One output on a clock that stands until it is moved: what it tells and what not, a storm, tries and tries again, what it remembers over a restart.
 
 import { describe, expect, test } from 'vitest';
-import { GATHER_MS, PAUSE_MS, QUEUE_AT_MOST, REFUSED_TRIES } from '../../controller/monitoring/notify/limits.ts';
+import {
+  GATHER_MS,
+  PAUSE_MS,
+  QUEUE_AT_MOST,
+  REFUSED_TRIES,
+  TOLD_AT_MOST,
+} from '../../controller/monitoring/notify/limits.ts';
 import type { News } from '../../controller/monitoring/notify/news.ts';
 import { FAILING_MS, OLD_MS, RETRY_CAP_MS } from '../../controller/monitoring/outputs/limits.ts';
 import { fc } from '../property.ts';
@@ -54,6 +60,13 @@ describe('what is told', () => {
     way.take(news(1), news(2, { about: '0001', state: 'cleared' }), news(3, { about: '0001' }));
     await way.passes(GATHER_MS);
     expect(way.told).toHaveLength(3);
+  });
+
+  test('one that was over and comes again is told, where it is not told that alarms are over', async () => {
+    const way = new Played({ cleared: false });
+    way.take(news(1), news(2, { about: '0001', state: 'cleared' }), news(3, { about: '0001' }));
+    await way.passes(GATHER_MS);
+    expect(way.letters.map((letter) => letter.news[0]?.seq)).toEqual([1, 3]);
   });
 
   test('in the language of its settings', async () => {
@@ -193,20 +206,33 @@ describe('a restart', () => {
     );
   });
 
+  test('remembers what was told while more than it keeps came under a try that hangs, and no more than its file takes', async () => {
+    const many = (from: number, rest: Partial<News>) =>
+      Array.from({ length: QUEUE_AT_MOST }, (_, at) => news(from + at, { about: `${rest.alarm}-${at}`, ...rest }));
+    const way = new Played();
+    await way.take(...many(1, { alarm: 'clone' })).passes(PAUSE_MS, PAUSE_MS);
+    way.isHanging = true;
+    await way.take(...many(2_001, { alarm: 'clone', state: 'cleared' })).passes(PAUSE_MS, PAUSE_MS);
+    way.take(...many(4_001, { alarm: 'wrong-kind' }).slice(0, 100));
+    const { told } = way.output.kept;
+    expect(told).toHaveLength(TOLD_AT_MOST);
+    expect(told.every(([key]) => key.startsWith('clone '))).toBe(true);
+  });
+
   test('at any moment of any history: each alarm is told once, as it would have been', async () => {
     const state = fc.constantFrom<News['state']>('raised', 'cleared', 'acknowledged');
     const one = fc.record({ state, about: fc.constantFrom('0001', '0002'), sends: fc.boolean() });
     await fc.assert(
-      fc.asyncProperty(fc.array(one, { maxLength: 12 }), fc.nat(12), async (history, cutAt) => {
+      fc.asyncProperty(fc.array(one, { maxLength: 12 }), fc.nat(12), fc.boolean(), async (history, cutAt, cleared) => {
         const all = history.map(({ state, about }, at) => news(at + 1, { state, about }));
-        const whole = new Played();
+        const whole = new Played({ cleared });
         for (const next of all) await whole.take(next).passes(GATHER_MS);
-        const before = new Played();
+        const before = new Played({ cleared });
         for (const [at, next] of all.slice(0, cutAt).entries()) {
           before.fault = history[at]?.sends === true ? null : AWAY;
           await before.take(next).passes(1_000);
         }
-        const after = new Played({}, before.output.kept);
+        const after = new Played({ cleared }, before.output.kept);
         after.take(...all);
         await after.passes(PAUSE_MS + GATHER_MS);
         const told = [...before.letters, ...after.letters].flatMap((letter) => letter.news.map(({ seq }) => seq));

@@ -2,8 +2,10 @@
 // What the servers wrote down is the oracle. (Issue 5: a real syslog daemon and a real mail sink in the tests; a mail server that hangs.)
 
 import { createHmac } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Fork } from '../../controller/children/kept-program.ts';
 import type { Program as ChildProgram } from '../../controller/children/program.ts';
 import { forkProgram } from '../../controller/children/program.ts';
@@ -106,6 +108,15 @@ describe('syslog', () => {
     );
     expect(text).toContain('告警：设备失联（a "quoted] \\name）');
     expect(text).toContain('原因：two lines');
+  });
+
+  test('one that takes connections and closes them unread, as a relay before a dead server does, got nothing', async () => {
+    const relay = createServer((socket) => socket.on('error', () => undefined).destroy());
+    await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void relay.close());
+    const { port } = relay.address() as AddressInfo;
+    const target = { ...toSyslog('tcp'), host: '127.0.0.1', port } as Target;
+    expect(await send(target, lost)).toMatchObject({ ok: false, isFinal: false });
   });
 
   test('a storm is one message that is not longer than receivers must take', async () => {

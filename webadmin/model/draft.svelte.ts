@@ -23,6 +23,8 @@ export class Draft<F extends object> {
   differences = $state.raw<readonly Difference<F>[]>([]);
   /** Somebody else removed the object. */
   isGone = $state(false);
+  /** It was sent and is not answered yet: so is it in each form of it, also in one that was opened since. */
+  isSending = $state(false);
 
   constructor(values: F, version: number | null) {
     this.base = $state.raw(values);
@@ -107,6 +109,12 @@ export class Draft<F extends object> {
   /** Whether the object is what was sent. */
   isTaken(now: F, sent: F): boolean {
     return this.names.every((name) => same(now[name], sent[name]));
+  }
+
+  /** What was typed stands elsewhere now: a form of it begins anew. */
+  begin(values: F): void {
+    this.base = values;
+    this.reset();
   }
 
   /** Back to what the controller has. */

@@ -46,7 +46,6 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   readonly draft: Draft<F>;
   readonly isNew: boolean;
   fault = $state.raw<Fault | null>(null);
-  isSending = $state(false);
   readonly #options: EditingOptions<R, F>;
   /** Where the reader was when it was sent. */
   #sentFrom: Place | null = null;
@@ -65,6 +64,10 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   follow(): () => void {
     this.#look();
     return this.#options.collection.listen(() => this.#look());
+  }
+
+  get isSending(): boolean {
+    return this.draft.isSending;
   }
 
   /** The object as the controller has it. */
@@ -87,7 +90,7 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
     this.#sending();
     const { sent } = this.draft;
     const result = await send(this.draft);
-    this.isSending = false;
+    this.draft.isSending = false;
     if (!result.ok) {
       if (result.reason === 'unavailable') this.#unanswered = sent;
       this.#refused(result);
@@ -102,8 +105,10 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
 
   /** It has a place of its own now, where what was typed since it was sent waits; an adoption is another form than that of what it adopted. */
   #made(row: R, typed: Partial<F>): void {
-    const { desk, collection, place, valuesOf, fixed = [] } = this.#options;
+    const { desk, collection, place, valuesOf, empty, fixed = [] } = this.#options;
     desk.drafts.close(place);
+    // The reader may have left the form and come back to it before the answer came.
+    this.draft.begin(empty);
     for (const name of fixed) delete typed[name];
     const folder = /^(.*?)\+/.exec(place)?.[1];
     if (folder === undefined || Object.keys(typed).length === 0) return;
@@ -126,7 +131,7 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
   }
 
   #sending(): void {
-    this.isSending = true;
+    this.draft.isSending = true;
     this.fault = null;
     this.#unanswered = null;
     this.#sentFrom = this.#options.desk.route.place;
@@ -137,7 +142,7 @@ export class Editing<R extends Versioned, F extends object> implements Edited<F>
     const { collection, key, place, desk } = this.#options;
     this.#sending();
     const result = await send();
-    this.isSending = false;
+    this.draft.isSending = false;
     if (!result.ok) {
       this.#refused(result);
       return false;

@@ -13,7 +13,13 @@ import { sentenceOf } from './refusal.ts';
 /** Calls under way at once when many get their places. */
 const LANES = 8;
 
-type Outcome = { readonly ok: true } | CallRefusal;
+/** Something as the controller has it. */
+interface Kept {
+  readonly version: number;
+  readonly place: Place | null;
+}
+
+type Outcome = { readonly ok: true; readonly value: { readonly version: number | null } } | CallRefusal;
 
 export class Plan {
   view = $state.raw<View>({ zoom: 1, x: 0, y: 0 });
@@ -24,6 +30,10 @@ export class Plan {
   shift = $state.raw<Place | null>(null);
   /** Groups whose new place is on its way to the controller. */
   #told = $state.raw<ReadonlyMap<string, Place | null>>(new Map());
+  /** Keys of groups of which somebody sees to it that the controller is told: one call at a time, and what was moved meanwhile afterwards, the last place alone. */
+  readonly #telling = new Set<string>();
+  /** What the controller answered about groups: the room may say so a moment later. */
+  readonly #answered = new Map<string, Kept>();
   readonly #desk: Desk;
   readonly #rem: number;
   readonly #groups = $derived.by(() => {
@@ -74,34 +84,48 @@ export class Plan {
 
   #itemOf(group: Group): PlanItem {
     const told = this.#told.get(group.key);
-    const kept = told === undefined ? this.#keptOf(group) : told;
+    const kept = told === undefined ? this.#keptOf(group).place : told;
     const shift = this.chosen.has(group.key) ? this.shift : null;
     const place = kept === null || shift === null ? kept : snapped({ x: kept.x + shift.x, y: kept.y + shift.y });
     return itemOf(group, place, this.#rem);
   }
 
-  #keptOf(group: Group): Place | null {
-    const structure = this.#desk.room.structure;
-    if (group.kind === 'seat') return structure?.seats.get(idOf(group))?.place ?? null;
-    if (group.kind === 'wall') return structure?.walls.get(idOf(group))?.place ?? null;
-    return structure?.receivers.get(group.receivers[0] ?? '')?.place ?? null;
+  #keptOf(group: Group): Kept {
+    const known = this.#knownOf(group);
+    const answered = this.#answered.get(group.key);
+    if (answered !== undefined && answered.version > known.version) return answered;
+    // What is deleted and made anew begins with the first version again.
+    this.#answered.delete(group.key);
+    return known;
+  }
+
+  #knownOf(group: Group): Kept {
+    const { room, configuration } = this.#desk;
+    const { structure } = room;
+    if (group.kind === 'seat') return keptOf(structure?.seats.get(idOf(group)));
+    if (group.kind === 'wall') return keptOf(structure?.walls.get(idOf(group)));
+    const { version } = keptOf(configuration.endpoints.get(String(this.#numberOf(group))));
+    return { version, place: structure?.receivers.get(group.receivers[0] ?? '')?.place ?? null };
   }
 
   async #tellAll(places: readonly (readonly [Group, Place | null])[]): Promise<void> {
     const told = new Map(this.#told);
     for (const [group, place] of places) told.set(group.key, place);
     this.#told = told;
-    const waiting = [...places];
+    const waiting = places.map(([group]) => group).filter(({ key }) => !this.#telling.has(key));
+    for (const { key } of waiting) this.#telling.add(key);
+    const done: (readonly [string, Place | null])[] = [];
     const refusals: CallRefusal[] = [];
     const lane = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const outcome = await this.#tell(...next);
+        const [outcome, last] = await this.#tellLast(next);
+        done.push([next.key, last]);
         if (!outcome.ok) refusals.push(outcome);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(LANES, places.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(LANES, waiting.length) }, lane));
     const rest = new Map(this.#told);
-    for (const [{ key }, place] of places) if (rest.get(key) === place) rest.delete(key);
+    for (const [key, place] of done) if (rest.get(key) === place) rest.delete(key);
     this.#told = rest;
     const [refusal] = refusals;
     if (refusal === undefined) return;
@@ -109,20 +133,27 @@ export class Plan {
     this.#desk.notices.tell('refused', text, because);
   }
 
-  /** Somebody else changed it meanwhile: where he left it where it stood, that is no reason to leave it there. */
-  async #tell(group: Group, place: Place | null): Promise<Outcome> {
-    const outcome = await this.#call(group, place, this.#versionOf(group));
-    if (outcome.ok || outcome.reason !== 'conflict') return outcome;
-    const { version, place: there } = { version: 0, place: undefined, ...(outcome.data.current ?? {}) };
-    const isMoved = JSON.stringify(there ?? null) !== JSON.stringify(this.#keptOf(group));
-    return isMoved ? outcome : this.#call(group, place, version);
+  /** Tells where it stands, and again as long as it was moved meanwhile; answers what came of the last call, and the place that it was about. */
+  async #tellLast(group: Group): Promise<readonly [Outcome, Place | null]> {
+    for (;;) {
+      const place = this.#told.get(group.key) ?? null;
+      const outcome = await this.#tell(group, place);
+      const last = this.#told.get(group.key) ?? null;
+      if (outcome.ok) this.#answered.set(group.key, { version: outcome.value.version ?? 1, place });
+      if (outcome.ok && last !== place) continue;
+      this.#telling.delete(group.key);
+      return [outcome, last];
+    }
   }
 
-  #versionOf(group: Group): number {
-    const { room, configuration } = this.#desk;
-    if (group.kind === 'seat') return room.structure?.seats.get(idOf(group))?.version ?? 1;
-    if (group.kind === 'wall') return room.structure?.walls.get(idOf(group))?.version ?? 1;
-    return configuration.endpoints.get(String(this.#numberOf(group)))?.version ?? 1;
+  /** Somebody else changed it meanwhile: where he left it where it stood, that is no reason to leave it there. */
+  async #tell(group: Group, place: Place | null): Promise<Outcome> {
+    const kept = this.#keptOf(group);
+    const outcome = await this.#call(group, place, kept.version);
+    if (outcome.ok || outcome.reason !== 'conflict') return outcome;
+    const { version, place: there } = { version: 0, place: undefined, ...(outcome.data.current ?? {}) };
+    const isMoved = JSON.stringify(there ?? null) !== JSON.stringify(kept.place);
+    return isMoved ? outcome : this.#call(group, place, version);
   }
 
   #numberOf({ receivers }: Group): number {
@@ -136,6 +167,10 @@ export class Plan {
     if (outcome.ok) this.#desk.configuration.endpoints.put(outcome.value);
     return outcome;
   }
+}
+
+function keptOf(row: { readonly version: number | null; readonly place?: Place | null } | undefined): Kept {
+  return { version: row?.version ?? 1, place: row?.place ?? null };
 }
 
 /** Of its seat or wall. */

@@ -23,15 +23,33 @@ export type Polled =
 
 /** Hundredths of a second since the agent began: it went back, and all counters begin anew. */
 const UP_TIME: Oid = [1, 3, 6, 1, 2, 1, 1, 3, 0];
+/** Milliseconds of one of them; and by which its clock and ours may differ between two answers. */
+const TICK_MS = 10;
+const SLACK_MS = 1_000;
 const TOO_BIG = 1;
 /** Items that an agent may refuse in one poll before it is given up. */
 const REFUSED_AT_MOST = 8;
+
+interface UpTime {
+  readonly value: number;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+/** Its time went back, or is shorter than what passed since it was asked: it began anew in between. One whose time stands says nothing of that. */
+function hasRestarted(
+  before: UpTime | null,
+  { value, at }: { readonly value: number | null; readonly at: number },
+): boolean {
+  if (before === null || value === null || value === before.value) return false;
+  return value < before.value || value * TICK_MS < at - before.at - SLACK_MS;
+}
 
 /** What is asked of one agent, and what it said last. */
 export class Watch {
   #items: readonly Item[];
   readonly #marks = new Map<Item, Mark>();
-  #upTime: number | null = null;
+  #upTime: UpTime | null = null;
   /** Variables of a request: fewer for an agent whose answers were too big for it. */
   #atOnce = ASKED_AT_ONCE;
   #refused = 0;
@@ -48,8 +66,8 @@ export class Watch {
     this.#isOpen = true;
     const upTime = await this.#askUpTime(ask);
     if (!upTime.ok) return upTime;
-    const isRestarted = this.#upTime !== null && upTime.value !== null && upTime.value < this.#upTime;
-    this.#upTime = upTime.value;
+    const isRestarted = hasRestarted(this.#upTime, upTime);
+    if (upTime.value !== null) this.#upTime = { at: upTime.at, value: upTime.value };
     if (isRestarted) this.#marks.clear();
     for (let at = 0; at < this.#items.length; ) {
       const asked = this.#items.slice(at, at + this.#atOnce);
@@ -63,12 +81,14 @@ export class Watch {
     return { ok: true, values, isRestarted };
   }
 
-  async #askUpTime(ask: AskAgent): Promise<{ ok: true; value: number | null } | { ok: false; because: string }> {
+  async #askUpTime(
+    ask: AskAgent,
+  ): Promise<{ ok: true; value: number | null; at: number } | { ok: false; because: string }> {
     const answer = await ask({ type: PDU.get, names: [UP_TIME], times: 0 });
     if (!answer.ok) return answer;
     const [varbind] = answer.varbinds;
     const isRight = answer.status === 0 && varbind !== undefined && compareOids(varbind.name, UP_TIME) === 0;
-    return { ok: true, value: isRight ? numberOf(varbind) : null };
+    return { ok: true, value: isRight ? numberOf(varbind) : null, at: answer.at };
   }
 
   /** Why the poll ends here, or null; what can be mended (a smaller request, without what it refuses) is mended, and asked for again. */

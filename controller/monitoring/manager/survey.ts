@@ -1,5 +1,6 @@
 // What an agent has: its tables walked, and from them the list of things that are asked for at each poll. Every walk has an end, whatever the agent answers.
 
+import { NAME_AT_MOST } from '../readings/limits.ts';
 import type { Oid } from '../snmp/ber.ts';
 import { compareOids, isUnder } from '../snmp/ber.ts';
 import type { Varbind } from '../snmp/message.ts';
@@ -114,13 +115,21 @@ function takeCell(name: Oid, cell: number | string | null, column: Column, walk:
   walk.lines.set(key, line);
 }
 
-/** No two with one name: the later ones are told apart by their object's last numbers. */
+/** No two with one name, and none longer than a reading's may be: later ones are told apart by their object's last numbers, or by their place where those are the same too. */
 function named(items: readonly Item[]): readonly Item[] {
   const taken = new Set<string>();
-  return items.map((item) => {
+  return items.map((item, at) => {
     if (item.kind === 'gate') return item;
-    const name = taken.has(item.name) ? `${item.name} (${item.oid.slice(-2).join('.')})` : item.name;
+    const plain = cut(item.name, NAME_AT_MOST);
+    const endings = ['', ` (${item.oid.slice(-2).join('.')})`, ` (#${at})`];
+    const names = endings.map((ending) => `${cut(plain, NAME_AT_MOST - ending.length)}${ending}`);
+    const name = names.find((one) => !taken.has(one)) ?? plain;
     taken.add(name);
     return { ...item, name };
   });
+}
+
+/** So much of a text, no character halved: an index or a name of an agent may be of any length. */
+function cut(text: string, atMost: number): string {
+  return text.slice(0, atMost).replace(/\p{Surrogate}$/u, '');
 }

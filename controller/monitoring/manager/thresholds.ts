@@ -3,6 +3,8 @@
 import type { Threshold } from './settings.ts';
 
 export type Level = 'ok' | 'warning' | 'critical';
+/** Digits of a bound with its way back: fewer than binary fractions hold, so that what a sum costs is not among them. */
+const DIGITS = 12;
 const LEVELS: readonly Level[] = ['ok', 'warning', 'critical'];
 
 /** What is known of a reading against its threshold. */
@@ -28,7 +30,12 @@ function isBeyond({ above, below, clear }: Threshold, bound: 'warning' | 'critic
   const back = was ? clear : 0;
   const high = above[bound];
   const low = below[bound];
-  return (high !== null && value - high > -back) || (low !== null && low - value > -back);
+  return (high !== null && value > tidy(high - back)) || (low !== null && value < tidy(low + back));
+}
+
+/** A sum as people reckon it: 21.3 less 0.2 is 21.1, not 21.100000000000001. Readings are as tidy. */
+function tidy(sum: number): number {
+  return Number(sum.toPrecision(DIGITS));
 }
 
 function levelOf(threshold: Threshold, value: number, was: Level): Level {

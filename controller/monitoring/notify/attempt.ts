@@ -24,13 +24,17 @@ export interface Place {
   readonly port: number;
   /** Null: without TLS. */
   readonly trust: Trust | null;
+  /** Without TLS: that the other side ends does not end the socket. */
+  readonly allowHalfOpen?: boolean;
 }
 
 /** A connection that stands, TLS included. It is destroyed when `signal` is given. @throws DeliveryError or the system's error */
-export function connected({ host, port, trust }: Place, signal: AbortSignal): Promise<Socket> {
+export function connected({ host, port, trust, allowHalfOpen = false }: Place, signal: AbortSignal): Promise<Socket> {
   const servername = isIP(host) === 0 ? { servername: host } : {};
   const socket: Socket =
-    trust === null ? connectPlain({ host, port }) : connectTls({ host, port, ...servername, ...tlsOptions(trust) });
+    trust === null
+      ? connectPlain({ host, port, allowHalfOpen })
+      : connectTls({ host, port, ...servername, ...tlsOptions(trust) });
   const stop = () => void socket.destroy(new DeliveryError(String(signal.reason)));
   signal.addEventListener('abort', stop, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', stop));

@@ -45,9 +45,9 @@ export function newsOf(state: Readonly<RoomState>, event: RoomEvent, seq: number
     case 'alarm.acknowledged':
       return { ...common, state: 'acknowledged', because: event.note, by: state.users.get(event.by)?.username ?? '' };
     case 'alarm.shelved':
-      // It counts again: whoever was not told is told now.
-      return line === undefined || line.clearedAt !== null
-        ? null
-        : { ...common, state: 'raised', because: line.because };
+      // It counts again: whoever was not told is told now, or that it was over meanwhile.
+      if (line === undefined || event.until !== null) return null;
+      if (line.clearedAt !== null) return { ...common, state: 'cleared', because: '' };
+      return { ...common, state: 'raised', because: line.because };
   }
 }

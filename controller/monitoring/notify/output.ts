@@ -54,6 +54,8 @@ export class Output implements OneOutput {
   readonly #faring: Faring;
   readonly #told: Map<string, number>;
   #queue: Waiting[] = [];
+  /** What was over and is not told, since all was done: a repetition of it is none. */
+  #over: Waiting[] = [];
   /** Of the queue, those that are on their way. */
   #underway = 0;
   #isTesting = false;
@@ -82,10 +84,15 @@ export class Output implements OneOutput {
   /** As it was where all is done: what waits will be looked at once more after a restart, and must find then what it found now. */
   get kept(): Kept {
     const told = new Map(this.#told);
-    for (const { news, toldAt } of this.#queue.toReversed())
+    if (this.#queue.length === 0) return { seq: this.#seen, told: [...told] };
+    const over = this.#over.filter(({ news }) => news.seq > this.#done);
+    const looked = [...this.#queue, ...over];
+    if (over.length > 0) looked.sort((one, other) => one.news.seq - other.news.seq);
+    for (const { news, toldAt } of looked.toReversed())
       if (toldAt === undefined) told.delete(keyOf(news));
       else told.set(keyOf(news), toldAt);
-    return { seq: this.#queue.length === 0 ? this.#seen : this.#done, told: [...told] };
+    // In front stands what came and was given up while others waited: nobody was told of that.
+    return { seq: this.#done, told: [...told].slice(-TOLD_AT_MOST) };
   }
 
   get row(): OutputRow {
@@ -107,8 +114,9 @@ export class Output implements OneOutput {
   take(news: News): void {
     if (this.#isStopped || news.seq <= this.#seen) return;
     this.#seen = news.seq;
-    if (!this.#isMeant(news)) return;
     const toldAt = this.#told.get(keyOf(news));
+    if (news.state === 'cleared' && !this.#parts.settings.cleared && toldAt !== undefined) this.#end({ news, toldAt });
+    if (!this.#isMeant(news)) return;
     if (!this.#isFresh(news, toldAt)) return;
     this.#queue.push({ news, toldAt });
     if (this.#queue.length > QUEUE_AT_MOST) this.#giveUp(this.#underway, 1, 'too many alarms wait');
@@ -136,6 +144,13 @@ export class Output implements OneOutput {
     const [oldest] = this.#told.keys();
     if (this.#told.size > TOLD_AT_MOST && oldest !== undefined) this.#told.delete(oldest);
     return !isRepeated;
+  }
+
+  /** It is over, and nobody is told: when it comes again it is told at once. */
+  #end(one: Waiting): void {
+    this.#told.delete(keyOf(one.news));
+    const isWaiting = this.#queue.length > 0;
+    this.#over = isWaiting ? [...this.#over.filter(({ news }) => news.seq > this.#done), one].slice(-TOLD_AT_MOST) : [];
   }
 
   #plan(ms: number): void {

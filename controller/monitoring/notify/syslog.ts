@@ -19,6 +19,8 @@ const MARK = '\u{feff}';
 const DATA = 'openseat@32473';
 /** Milliseconds that the other side has to close, or to complain, once it was sent everything. */
 const CLOSE_MS = 2_000;
+/** Milliseconds from the last byte until our end, without TLS: whoever had closed before it came says so within a round trip, which an end at once would not hear. */
+const REFUSAL_MS = 250;
 
 /** One message, cut to what receivers should take. @param facility its number */
 export function formatSyslog(letter: Letter, facility: number, pid: number): string {
@@ -62,7 +64,7 @@ export async function sendSyslog(target: SyslogTarget, letter: Letter, signal: A
   const message = Buffer.from(formatSyslog(letter, target.facility, process.pid));
   if (target.transport === 'udp') return sendDatagram(target, message);
   const trust = target.transport === 'tls' ? target.trust : null;
-  const socket = await connected({ host: target.host, port: target.port, trust }, signal);
+  const socket = await connected({ host: target.host, port: target.port, trust, allowHalfOpen: true }, signal);
   await new Promise<void>((done, fail) => {
     let silence: NodeJS.Timeout | undefined;
     socket.once('error', fail);
@@ -72,8 +74,13 @@ export async function sendSyslog(target: SyslogTarget, letter: Letter, signal: A
     });
     // What it says is nothing to us; reading it finds its end.
     socket.resume();
-    socket.end(Buffer.concat([Buffer.from(`${message.length} `), message]), () => {
+    const end = () => {
       silence = setTimeout(() => socket.destroy(), CLOSE_MS);
+      socket.end();
+    };
+    socket.write(Buffer.concat([Buffer.from(`${message.length} `), message]), () => {
+      if (target.transport === 'tls') end();
+      else silence = setTimeout(end, REFUSAL_MS);
     });
   });
 }
