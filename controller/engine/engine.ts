@@ -324,7 +324,7 @@ export class Engine implements Room, SystemEngine {
     effects.push(...decision.effects);
     for (let batch = decision.events; batch.length > 0; ) {
       if (stamped.length >= MAX_CONSEQUENCES) {
-        const types = [...new Set(batch.map(({ type }) => type))].slice(0, 8);
+        const types = [...new Set(batch.map(({ type }) => type))].slice(0, 8).join(' ');
         this.#parts.log.error({ types, count: stamped.length }, 'more follows from one input than ever should: cut');
         break;
       }
