@@ -45,6 +45,7 @@ export const ALARM_REASONS: readonly ReasonRow[] = [
   [/^the transmitter was removed$/, '发送终端已被移除'],
   [/^the tie line was removed$/, '级联线路已被移除'],
   [/^the tie line was wired elsewhere$/, '级联线路已改接到别处'],
+  [/^its source is the end of a tie line now$/, '其信号源现在是级联线路的一端'],
   [/^nobody sees anything over tie line (.+) any more$/, '级联线路 {1} 上已无人观看'],
   [/^(\d{4,6}), which brought it along, is dark$/, '带动它的 {1} 已关闭画面'],
   [
@@ -68,6 +69,8 @@ export const ALARM_REASONS: readonly ReasonRow[] = [
 
   // Drills.
   [/^(\d+) of (\d+) switches were not confirmed$/, '{2} 次切换中有 {1} 次未得到确认'],
+  [/^the controller stopped in the middle of it$/, '进行中控制器停止运行'],
+  [/^a drill that could not put it back left its picture there$/, '演练未能恢复原来的画面，仍留有演练的画面'],
   [/^a drill lost nothing$/, '演练没有丢失任何切换'],
   [/^not carried out: (.+)$/, '没有进行：{why:1}'],
   [/^there is no account (\S+)$/, '没有账户 {1}'],

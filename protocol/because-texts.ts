@@ -44,6 +44,7 @@ const FACTS: readonly ReasonRow[] = [
   [/^(\d{4,6}) was switched to (\d{4,6}) at the device itself$/, '{1} 在设备上被切换到 {2}'],
   [/^it shows a source that the room does not know$/, '正在显示本机房未知的信号源'],
   [/^the tie line (.+) was switched to (\d{4,6}) at the device itself$/, '级联线路 {1} 在设备上被切换到 {2}'],
+  [/^the tie line (.+) was switched to (\d{4,6})$/, '级联线路 {1} 被切换到 {2}'],
   [/^the mode is view now$/, '现在只能观看'],
   [/^the mode is control now$/, '现在可以控制'],
   [/^a rule denies administer \*$/, '有规则拒绝管理全部设备'],

@@ -12,7 +12,7 @@ import { news } from '../notify/played.ts';
 
 /** Where a reason is handed on, returned, or kept by a name; the words stand behind it in single quotes or as a template. */
 const WORDS = String.raw`(?:'((?:[^'\\\n]|\\.)+)'|\`([^\`\n]+)\`)`;
-const KEPT = String.raw`(?:because|over|why|BEFORE|OVER|REMOVED|TIE_REMOVED|TIE_REWIRED|others)\s*(?::|=)\s*(?:known \? |[a-z.]+ === [0-9a-z']+ \? '' : )?`;
+const KEPT = String.raw`(?:because|over|why|BEFORE|OVER|REMOVED|TIE_REMOVED|TIE_REWIRED|TIE_END|LEFT|others)\s*(?::|=)\s*(?:known \? |[a-z.]+ === [0-9a-z']+ \? '' : )?`;
 const HANDED = String.raw`(?:#faultAt\([^,]+,|alarm\(|#alarm\(|gaveUp\([^,]+,|#giveUp\([^,]+, [^,]+,|darken\([^,]+, [^,]+,|staysLit\([^,]+, [^,]+,|#own\.alarm\(|over\([^,]+,|JournalError\('(?:disk|invalid|closed|deposed)',|refuse\(\s*'[a-z_]+',|#end\(|close\(|PortGone\([^,]+,|release\([^,]+, [^,]+,)\s*`;
 const RETURNED = String.raw`(?:return |\? |: )`;
 
@@ -37,6 +37,8 @@ const SOURCES: readonly (readonly [file: string, before: string, not?: RegExp])[
     `${KEPT}|${HANDED}|\\? |: `,
     /token was|endpoint was removed|belongs to a wall|another device took|its right|password|^[a-z]+$/,
   ],
+  ['domain/heal.ts', `${KEPT}|\\? |: |${HANDED}|${RETURNED}`],
+  ['domain/ties.ts', String.raw`TIE_(?:REMOVED|REWIRED) = `],
   ['drivers/noise-meter.ts', HANDED],
   ['endpoints/line-quality.ts', HANDED],
   ['endpoints/greeting.ts', KEPT, /^(?!two endpoints)/],
@@ -68,7 +70,7 @@ const SOURCES: readonly (readonly [file: string, before: string, not?: RegExp])[
 
 /** What stands in the places of a template, by what is written there; the first that fits. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
-  [/^others$/, ''],
+  [/^(?:others|where)$/, ''],
   [/level|bound/, 'critical'],
   [/kind/, 'transmitter'],
   [/mode/, 'view'],
