@@ -43,7 +43,7 @@ describe('the shell', () => {
     await expect.poll(() => me.page.url()).toMatch(/#\/users\/hxfj$/);
     await expect.poll(() => me.page.title()).toBe('hxfj · Users · OpenSeat');
     await me.page.getByRole('link', { name: 'Hotkeys' }).click();
-    expect(await me.page.evaluate(() => document.activeElement?.textContent)).toBe('Hotkeys');
+    await expect.poll(() => me.page.evaluate(() => document.activeElement?.textContent)).toBe('Hotkeys');
     await me.page.goBack();
     await me.editor.getByRole('heading', { name: 'hxfj' }).waitFor();
     await me.page.reload();
