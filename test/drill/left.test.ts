@@ -17,6 +17,15 @@ async function startedAnew(world: World): Promise<World> {
   return again;
 }
 
+/** A room with a drill of 50 switches, whose receiver shows this before it. */
+async function roomShowing(before: string | null) {
+  const { world } = await room({ count: 50 });
+  const admin = await world.admin();
+  if (before !== null)
+    await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source: before } });
+  return { world, admin };
+}
+
 /** Comes back and still shows what it showed. */
 async function comesBack(world: World, id: string): Promise<void> {
   await world.online(id, true, `ticket-${id}`);
@@ -26,10 +35,7 @@ async function comesBack(world: World, id: string): Promise<void> {
 test.each([null, '0002'])(
   'a controller that is killed in the middle of a drill: at the next start it is over, and the receiver shows %s again',
   async (before) => {
-    const { world } = await room({ count: 50 });
-    const admin = await world.admin();
-    if (before !== null)
-      await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source: before } });
+    const { world, admin } = await roomShowing(before);
     void world.engine.call(admin, { method: 'drill.run', params: {} });
     for (let step = 0; step < 50 && world.shown('5003') !== '0001'; step += 1) {
       world.clock.advance(5);
@@ -66,8 +72,7 @@ test.each([null, '0002'])(
 );
 
 test('a receiver that was killed with its controller’s word on the way shows a picture that no record explains: it goes as well', async () => {
-  const { world } = await room({ count: 50 });
-  const admin = await world.admin();
+  const { world, admin } = await roomShowing(null);
   void world.engine.call(admin, { method: 'drill.run', params: {} });
   await settle();
   world.manners.set(world.number('0002'), 'hold');
@@ -88,10 +93,7 @@ test('a receiver that was killed with its controller’s word on the way shows a
 test.each([null, '0002'])(
   'a receiver that goes offline in the middle of a drill shows %s again when it is back',
   async (before) => {
-    const { world } = await room({ count: 50 });
-    const admin = await world.admin();
-    if (before !== null)
-      await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source: before } });
+    const { world, admin } = await roomShowing(before);
     const asked = world.engine.call(admin, { method: 'drill.run', params: {} });
     await settle();
     expect(world.shown('5003')).toBe('0001');
@@ -105,9 +107,7 @@ test.each([null, '0002'])(
 );
 
 test('where what was shown before cannot be had back when a drill ends, the receiver goes dark', async () => {
-  const { world } = await room({ count: 50 });
-  const admin = await world.admin();
-  await world.must(admin, { method: 'switch.connect', params: { receiver: '5003', source: '0002' } });
+  const { world, admin } = await roomShowing('0002');
   const asked = world.engine.call(admin, { method: 'drill.run', params: {} });
   await settle();
   expect(world.shown('5003')).toBe('0001');
